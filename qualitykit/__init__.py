@@ -1,0 +1,1 @@
+"""Blind image quality assessment in Keras 3: scores, maps, training and analysis."""
