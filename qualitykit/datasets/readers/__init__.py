@@ -1,0 +1,1 @@
+"""One reader per data set: a function from a `FileIndex` and options to `Labels`."""
