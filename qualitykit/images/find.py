@@ -1,0 +1,147 @@
+"""Files, folders and patterns in; a list of files out."""
+
+import fnmatch
+import glob
+import os
+import re
+from collections.abc import Iterable, Iterator
+
+EXTENSIONS = frozenset(
+    (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".bmp", ".dib", ".tif", ".tiff", ".webp", ".gif")
+)
+
+
+def find_images(paths: str | os.PathLike | Iterable[str | os.PathLike]) -> list[str]:
+    """List the image files that files, folders and patterns stand for, in the order given.
+
+    - A path that exists is taken as it is, also where it could be read as a pattern. A file is kept whatever its
+      extension. A folder, whatever its name, gives every file below it that ends as an image does, in natural
+      order (2.jpg before 10.jpg); hidden names and `__MACOSX` are left out, linked folders are followed but no folder
+      is entered twice, and a folder that may not be read is listed itself.
+    - Otherwise `*`, `?`, `[...]` and `**` (any number of folders) are a pattern. Matches are filtered by extension,
+      unless the pattern spells one itself (`*.dat`).
+    - What matches nothing is kept as it is, so that whoever reads the files reports it.
+
+    Args:
+        paths: one path or several.
+
+    Returns:
+        Paths as strings, spelt as they were given; a path given twice is listed twice.
+
+    Example:
+        >>> find_images(["no/such/file.jpg"])
+        ['no/such/file.jpg']
+    """
+    if isinstance(paths, (str, bytes, os.PathLike)):
+        paths = [paths]
+    found = []
+    for path in paths:
+        found.extend(_expand(os.fsdecode(path)))
+    return found
+
+
+def _expand(path: str) -> list[str]:
+    if os.path.isdir(path):
+        return list(_walk(path))
+    if "\0" in path or os.path.lexists(path) or not glob.has_magic(path):
+        return [path]
+    return _match(path) or [path]
+
+
+def is_image_name(name: str) -> bool:
+    """Return whether a file name ends as an image file does."""
+    return os.path.splitext(name)[1].lower() in EXTENSIONS
+
+
+def natural_key(name: str) -> tuple:
+    """Return a sorting key under which numbers inside names count as numbers.
+
+    Example:
+        >>> sorted(["10.jpg", "2.jpg"], key=natural_key)
+        ['2.jpg', '10.jpg']
+    """
+    pieces = re.split(r"([0-9]+)", name.casefold())
+    return tuple((int(p), "") if i % 2 else (-1, p) for i, p in enumerate(pieces)), name
+
+
+def _walk(folder: str, every_file: bool = False) -> Iterator[str]:
+    """Yield the images below `folder`, each folder on the disk at most once."""
+    root = os.path.realpath(folder)
+    seen = set()
+    waiting = [folder]
+    while waiting:
+        path = waiting.pop()
+        if not os.path.isdir(path):
+            yield path
+            continue
+        try:
+            waiting.extend(_entries(path, root, seen, every_file))
+        except OSError:  # may not be read: listed itself, so that it is reported
+            yield path
+
+
+def _entries(folder: str, root: str, seen: set, every_file: bool) -> list[str]:
+    """Return what is to be visited in a folder, last first."""
+    status = os.stat(folder)
+    if (status.st_dev, status.st_ino) in seen:
+        return []
+    seen.add((status.st_dev, status.st_ino))
+    entries = []
+    for name in sorted(os.listdir(folder), key=natural_key, reverse=True):
+        path = os.path.join(folder, name)
+        if name.startswith(".") or name == "__MACOSX":
+            continue
+        if os.path.isdir(path):
+            # A link to a folder below the root is passed over: that folder is listed under its own name.
+            if not (os.path.islink(path) and _is_below(os.path.realpath(path), root)):
+                entries.append(path)
+        elif every_file or is_image_name(name):
+            entries.append(path)
+    return entries
+
+
+def _is_below(path: str, root: str) -> bool:
+    return path == root or path.startswith(os.path.join(root, ""))
+
+
+def _match(pattern: str) -> list[str]:
+    """Return what a pattern matches, in natural order; folders that match are listed as folders are."""
+    spelt = os.path.splitext(pattern)[1]
+    any_extension = spelt != "" and not glob.has_magic(spelt)
+    found = []
+    for path in sorted(_candidates(pattern), key=lambda p: [natural_key(part) for part in p.split(os.sep)]):
+        if os.path.isdir(path):
+            found.extend(_walk(path))
+        elif any_extension or is_image_name(path):
+            found.append(path)
+    return found
+
+
+def _candidates(pattern: str) -> list[str]:
+    """Return the paths that match; `**` only gives files, as the folders among them hold nothing else."""
+    parts = pattern.split(os.sep)
+    if "**" not in parts:
+        return glob.glob(pattern)
+    first = parts.index("**")
+    stem = os.sep.join(parts[:first])
+    if first == 0:
+        roots = [os.curdir]
+    else:
+        roots = glob.glob(stem or os.sep) if glob.has_magic(stem) else [stem or os.sep]
+    rest = parts[first:] if parts[-1] != "**" else [*parts[first:], "*"]
+    found = []
+    for root in filter(os.path.isdir, roots):
+        for path in _walk(root, every_file=True):
+            inner = os.path.relpath(path, root).split(os.sep)
+            if _parts_match(inner, rest):
+                found.append(os.path.join(*inner) if first == 0 else path)
+    return found
+
+
+def _parts_match(parts: list[str], pattern: list[str]) -> bool:
+    """Return whether path parts match pattern parts, where `**` stands for any number of parts."""
+    if not pattern or not parts:
+        return not parts and all(p == "**" for p in pattern)
+    if pattern[0] == "**":
+        return _parts_match(parts, pattern[1:]) or _parts_match(parts[1:], pattern)
+    return fnmatch.fnmatchcase(parts[0], pattern[0]) and _parts_match(parts[1:], pattern[1:])
