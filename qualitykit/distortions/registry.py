@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from qualitykit.distortions import blur, colour, compression, noise
+from qualitykit.distortions import blur, colour, compression, local, noise, sampling, transmission
 
 
 @dataclass(frozen=True)
@@ -12,34 +12,87 @@ class Distortion:
 
     Args:
         number: TID2013's number, 1 to 24; above 100 for the extras.
-        name: the name that `apply` takes.
-        title: the name in words, as TID2013 prints it.
         function: (image, strength, rng) -> image; uint8 RGB in, values to be rounded and clipped out.
+        title: the name in words, as TID2013 prints it.
         strengths: the strength at levels 1 to 5, in the function's own unit, typical of natural images.
         calibrated: True when each image's strength is searched so that the PSNR meets the level's target.
     """
 
     number: int
-    name: str
-    title: str
     function: Callable
+    title: str
     strengths: tuple
     calibrated: bool = True
 
+    @property
+    def name(self):
+        """The name that `apply` takes: the function's."""
+        return self.function.__name__
+
 
 TID2013 = (
+    Distortion(1, noise.additive_gaussian_noise, "Additive Gaussian noise", (5.7, 8.1, 11.6, 16.5, 23.5)),
+    Distortion(2, noise.colour_noise, "Additive noise in colour components", (2, 3, 4, 6, 8)),
     Distortion(
-        1,
-        "additive_gaussian_noise",
-        "Additive Gaussian noise",
-        noise.additive_gaussian_noise,
-        (5.7, 8.1, 11.6, 16.5, 23.5),
+        3, noise.spatially_correlated_noise, "Spatially correlated noise", (5.7, 8.1, 11.6, 16.5, 23.5)
     ),
-    Distortion(8, "gaussian_blur", "Gaussian blur", blur.gaussian_blur, (0.7, 1.0, 1.6, 2.8, 5.0)),
-    Distortion(10, "jpeg", "JPEG compression", compression.jpeg, (70.0, 150.0, 330.0, 750.0, 1500.0)),
+    Distortion(4, noise.masked_noise, "Masked noise", (5.7, 8.1, 11.6, 16.5, 23.5)),
+    Distortion(5, noise.high_frequency_noise, "High frequency noise", (5.7, 8.1, 11.6, 16.5, 23.5)),
+    Distortion(6, noise.impulse_noise, "Impulse noise", (0.002, 0.004, 0.008, 0.016, 0.032)),
+    Distortion(7, noise.quantisation_noise, "Quantization noise", (20, 28, 40, 56, 80)),
+    Distortion(8, blur.gaussian_blur, "Gaussian blur", (0.7, 1.0, 1.6, 2.8, 5.0)),
+    Distortion(9, blur.image_denoising, "Image denoising", (9, 15, 25, 45, 80)),
+    Distortion(10, compression.jpeg, "JPEG compression", (70, 150, 330, 750, 1500)),
+    Distortion(11, compression.jpeg2000, "JPEG2000 compression", (12, 25, 50, 110, 250)),
+    Distortion(
+        12, transmission.jpeg_transmission_errors, "JPEG transmission errors", (1e-4, 2e-4, 3e-4, 6e-4, 12e-4)
+    ),
+    Distortion(
+        13,
+        transmission.jpeg2000_transmission_errors,
+        "JPEG2000 transmission errors",
+        (1e-4, 2e-4, 4e-4, 8e-4, 16e-4),
+    ),
+    Distortion(
+        14,
+        local.non_eccentricity_pattern_noise,
+        "Non eccentricity pattern noise",
+        (0.03, 0.08, 0.16, 0.32, 0.64),
+        calibrated=False,
+    ),
+    Distortion(
+        15,
+        local.local_blockwise_distortions,
+        "Local block-wise distortions of different intensity",
+        (20, 28, 40, 56, 80),
+    ),
+    Distortion(16, colour.mean_shift, "Mean shift (intensity shift)", (5.7, 8.1, 11.4, 16.1, 22.7)),
+    Distortion(17, colour.contrast_change, "Contrast change", (0.1, 0.14, 0.2, 0.29, 0.42)),
+    Distortion(
+        18,
+        colour.saturation_change,
+        "Change of color saturation",
+        (0.3, 0.5, 0.7, 0.85, 1.0),
+        calibrated=False,
+    ),
+    Distortion(
+        19, noise.multiplicative_gaussian_noise, "Multiplicative Gaussian noise", (0.05, 0.07, 0.1, 0.14, 0.2)
+    ),
+    Distortion(20, compression.comfort_noise, "Comfort noise", (15, 25, 40, 65, 110)),
+    Distortion(
+        21,
+        compression.lossy_compression_of_noisy_images,
+        "Lossy compression of noisy images",
+        (6, 9, 13, 20, 30),
+    ),
+    Distortion(
+        22, colour.colour_quantisation_with_dither, "Image color quantization with dither", (2, 5, 10, 20, 40)
+    ),
+    Distortion(23, colour.chromatic_aberrations, "Chromatic aberrations", (0.6, 1, 1.6, 2.8, 5)),
+    Distortion(24, sampling.sparse_sampling, "Sparse sampling and reconstruction", (2, 3, 5, 10, 25)),
 )
 
-EXTRAS = (Distortion(101, "darken", "Darkening", colour.darken, (0.3, 0.6, 1.0, 1.6, 2.4), calibrated=False),)
+EXTRAS = (Distortion(101, colour.darken, "Darkening", (0.3, 0.6, 1.0, 1.6, 2.4), calibrated=False),)
 
 
 def names(extra=False):
