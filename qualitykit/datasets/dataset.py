@@ -5,6 +5,7 @@ import os
 import numpy as np
 import pandas as pd
 
+from qualitykit.datasets import splits
 from qualitykit.datasets.scale import ScoreScale
 
 COLUMNS = ("path", "score", "std", "reference", "distortion", "level", "split")
@@ -37,7 +38,7 @@ class IQADataset:
 
     def __init__(self, name, root, frame, scale):
         if not isinstance(scale, ScoreScale):
-            raise TypeError(f"scale must be a ScoreScale, got {type(scale).__name__}")
+            raise TypeError(f"scale must be a ScoreScale. Received: {type(scale).__name__}")
         self.name = name
         self.root = os.fspath(root)
         self.frame = _tidy(frame)
@@ -79,7 +80,7 @@ class IQADataset:
             ValueError: If `name` is no part, or no image is in it.
         """
         if name not in PARTS:
-            raise ValueError(f"part must be one of {', '.join(PARTS)}, got {name!r}")
+            raise ValueError(f"part must be one of {', '.join(PARTS)}. Received: {name!r}")
         chosen = self.subset((self.frame["split"] == name).to_numpy())
         if not len(chosen):
             raise ValueError(f"{self.name} has no {name} part; make one with split()")
@@ -93,22 +94,20 @@ class IQADataset:
         """
         which = np.asarray(which)
         if which.dtype == bool and which.shape != (len(self),):
-            raise ValueError(f"which must be a mask of {len(self)} images, got shape {which.shape}")
+            raise ValueError(f"which must be a mask of {len(self)} images. Received: shape {which.shape}")
         if which.dtype != bool:
             which = which.astype("int64")
         return self.with_frame(self.frame.iloc[which])
 
     def split(self, validation=0.1, test=0.0, by=None, seed=0, official=True):
         """Fill the `split` column; see `qualitykit.datasets.splits.split`."""
-        from qualitykit.datasets.splits import split
+        return splits.split(self, validation, test, by, seed, official)
 
-        return split(self, validation=validation, test=test, by=by, seed=seed, official=official)
-
-    def batches(self, *args, **options):
+    def batches(self, **options):
         """Batches for `fit`; see `qualitykit.datasets.batches.batches`."""
         from qualitykit.datasets.batches import batches
 
-        return batches(self, *args, **options)
+        return batches(self, **options)
 
     def describe(self):
         """Counts and score statistics as a Series: images, references, parts, observed range, scale.
@@ -139,9 +138,8 @@ def _tidy(frame):
     unknown = [column for column in frame.columns if column not in COLUMNS]
     absent = [column for column in ("path", "score") if column not in frame.columns]
     if unknown or absent:
-        raise ValueError(
-            f"frame must have the columns {', '.join(COLUMNS)}, got {', '.join(map(str, frame.columns))}"
-        )
+        received = ", ".join(map(str, frame.columns))
+        raise ValueError(f"frame must have the columns {', '.join(COLUMNS)}. Received: {received}")
     tidy = frame.reindex(columns=list(COLUMNS)).reset_index(drop=True)
     for column in _TEXT:
         values = tidy[column].astype(object)
@@ -153,5 +151,7 @@ def _tidy(frame):
         tidy["level"] = tidy["level"].astype("int64")
     wrong = set(tidy["split"].dropna()) - set(PARTS)
     if wrong:
-        raise ValueError(f"split must be one of {', '.join(PARTS)} or missing, got {sorted(map(str, wrong))}")
+        raise ValueError(
+            f"split must be one of {', '.join(PARTS)} or missing. Received: {sorted(map(str, wrong))}"
+        )
     return tidy

@@ -2,30 +2,28 @@
 
 import os
 import posixpath
-import warnings
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from qualitykit.datasets.dataset import COLUMNS, IQADataset
 from qualitykit.datasets.files import safe_name
+from qualitykit.datasets.messages import first_few, warn
 from qualitykit.datasets.scale import ScoreScale
-
-SHOWN = 5
 
 
 @dataclass
 class Labels:
-    """The rated images of a data set, before any image file was looked up.
+    """The rated images of a data set, before any image was looked up.
 
     Args:
-        frame: One row per rated image in label order, columns `file` and `reference` (names relative to
-            `base`), `score`, `std`, `distortion`, `level`, `split`; all but `file` and `score` optional.
+        frame: One row per rated image in label order: `file` and `reference` (names relative to `base`),
+            `score`, `std`, `distortion`, `level`, `split`; all but `file` and `score` may be absent.
         scale: The scores' nominal range and direction.
-        label_files: The files read, relative to the root; the first is the one whose checksum counts.
-        base: Folder, relative to the root, that names in `frame` start from ('' or ending in '/').
-        limits: Lowest and highest score to accept without a warning; the nominal range when None.
+        label_files: The files read, relative to the root.
+        base: Folder, relative to the root, that the names start from: '' or ending in '/'.
+        limits: Lowest and highest score accepted without a warning; the nominal range when None.
+        unrated: Names of images that belong to the set but carry no score of their own.
     """
 
     frame: pd.DataFrame
@@ -33,57 +31,57 @@ class Labels:
     label_files: list
     base: str = ""
     limits: tuple | None = None
-    folders: list = field(default_factory=list)
+    unrated: tuple = ()
+
+    def outside(self):
+        """Names of the images whose score lies outside the accepted limits."""
+        low, high = self.limits or (self.scale.low, self.scale.high)
+        scores = self.frame["score"]
+        return list(self.frame.loc[(scores < low) | (scores > high), "file"])
 
 
-def first_few(names):
-    """The first few names of a list, for a message."""
-    names = [str(name) for name in names]
-    return ", ".join(names[:SHOWN]) + (", ..." if len(names) > SHOWN else "")
+def folder_of(label_file, up=0):
+    """The folder of a file, or `up` levels above it, as `Labels.base` spells it.
 
+    Example:
 
-def parse_scores(texts, names, label_file, column="score"):
-    """Numbers from text; anything blank, not a number or not finite is an error that names the images.
-
-    Raises:
-        ValueError: If a score cannot be read.
+    >>> folder_of("set/Data/scores.mat", up=1)
+    'set/'
     """
-    values = pd.to_numeric(pd.Series(list(texts), dtype=object), errors="coerce").to_numpy(
-        "float64", na_value=np.nan
-    )
-    bad = ~np.isfinite(values)
-    if bad.any():
-        which = first_few(np.asarray(list(names), dtype=object)[bad])
-        raise ValueError(
-            f"{posixpath.basename(label_file)}: {bad.sum()} rows without a finite {column}: {which}"
-        )
-    return values
+    for _ in range(up + 1):
+        label_file = posixpath.dirname(label_file)
+    return posixpath.join(label_file, "") if label_file else ""
 
 
-def drop_repeated(frame, label_file):
-    """Keep the first of rows that repeat each other, with a warning that counts them.
+def split_folder(folder):
+    """A folder as (`Labels.base`, its own name), both '' or ending in `/`.
+
+    Example:
+
+    >>> split_folder("SPAQ/TestImage/")
+    ('SPAQ/', 'TestImage/')
+    """
+    base, name = posixpath.split(folder.rstrip("/"))
+    return posixpath.join(base, "") if base else "", posixpath.join(name, "") if name else ""
+
+
+def without_repeats(labels):
+    """The label table with each image once: rows that repeat each other count in a warning.
 
     Raises:
         ValueError: If an image is listed twice with different labels.
     """
+    frame = labels.frame
+    where = ", ".join(posixpath.basename(name) for name in labels.label_files)
     repeated = frame.duplicated()
     if repeated.any():
-        names = first_few(frame.loc[repeated, "file"])
-        warnings.warn(f"{label_file}: {repeated.sum()} repeated rows left out: {names}", stacklevel=3)
+        warn(f"{where}: {repeated.sum()} repeated rows left out: {first_few(frame.loc[repeated, 'file'])}")
         frame = frame[~repeated].reset_index(drop=True)
-    contradicting = frame["file"].str.lower().duplicated()
-    if contradicting.any():
-        names = first_few(frame.loc[contradicting, "file"])
-        raise ValueError(
-            f"{label_file}: {contradicting.sum()} images listed twice with different labels: {names}"
-        )
+    twice = frame["file"].str.lower().duplicated()
+    if twice.any():
+        names = first_few(frame.loc[twice, "file"])
+        raise ValueError(f"{where}: {twice.sum()} images listed twice with different labels: {names}")
     return frame
-
-
-def out_of_range(labels):
-    """Mask of the rows whose score lies outside the accepted limits."""
-    low, high = labels.limits or (labels.scale.low, labels.scale.high)
-    return (labels.frame["score"] < low) | (labels.frame["score"] > high)
 
 
 def assemble(name, index, labels, missing="error"):
@@ -97,42 +95,29 @@ def assemble(name, index, labels, missing="error"):
 
     Raises:
         FileNotFoundError: If images are missing and `missing="error"`, or all are.
-        ValueError: If an image is listed twice with different labels or `missing` is neither word.
+        ValueError: If an image is listed twice with different labels, or `missing` is neither word.
     """
     if missing not in ("error", "warn"):
-        raise ValueError(f"missing must be 'error' or 'warn', got {missing!r}")
-    labels.frame = drop_repeated(labels.frame, posixpath.basename(labels.label_files[0]))
-    _warn_range(name, labels)
-    frame = labels.frame.reindex(columns=["file", *COLUMNS[1:]])
-    frame.insert(0, "path", [index.find(labels.base + file) for file in map(safe_name, frame["file"])])
+        raise ValueError(f"missing must be 'error' or 'warn'. Received: {missing!r}")
+    frame = without_repeats(labels).reindex(columns=["file", *COLUMNS[1:]])
+    if outside := labels.outside():
+        low, high = labels.limits or (labels.scale.low, labels.scale.high)
+        warn(f"{name}: {len(outside)} scores outside {low:g}..{high:g}: {first_few(outside)}")
+    frame.insert(0, "path", [index.find(labels.base + safe_name(file)) for file in frame["file"]])
     frame["reference"] = _reference_paths(name, index, labels.base, frame["reference"])
     frame = _without_missing(name, frame, missing)
-    root = os.path.join(index.root, labels.base) if labels.base else index.root
-    return IQADataset(name, root.rstrip("/\\") or root, frame[list(COLUMNS)], labels.scale)
-
-
-def _warn_range(name, labels):
-    outside = out_of_range(labels)
-    if outside.any():
-        which = first_few(labels.frame.loc[outside, "file"])
-        low, high = labels.limits or (labels.scale.low, labels.scale.high)
-        warnings.warn(f"{name}: {outside.sum()} scores outside {low:g}..{high:g}: {which}", stacklevel=4)
+    root = os.path.normpath(os.path.join(index.root, labels.base))
+    return IQADataset(name, root, frame[list(COLUMNS)], labels.scale)
 
 
 def _reference_paths(name, index, base, references):
     """Paths of the references; one that is not on disk keeps its name, as a key for splits by reference."""
-    paths = {}
-    absent = []
-    for reference in references.dropna().unique():
-        file = base + safe_name(reference)
-        paths[reference] = index.find(file)
-        if paths[reference] is None:
-            absent.append(reference)
-            paths[reference] = os.path.join(index.root, file)
+    found = {reference: index.find(base + safe_name(reference)) for reference in references.dropna().unique()}
+    absent = [reference for reference, path in found.items() if path is None]
     if absent:
-        message = f"{name}: {len(absent)} reference images are not there: {first_few(absent)}"
-        warnings.warn(message, stacklevel=4)
-    return [None if pd.isna(reference) else paths[reference] for reference in references]
+        warn(f"{name}: {len(absent)} reference images are not there: {first_few(absent)}")
+    found.update((reference, os.path.join(index.root, base + safe_name(reference))) for reference in absent)
+    return references.map(found).astype(object)
 
 
 def _without_missing(name, frame, missing):
@@ -142,7 +127,9 @@ def _without_missing(name, frame, missing):
     message = (
         f"{name}: {absent.sum()} of {len(frame)} images are missing: {first_few(frame.loc[absent, 'file'])}"
     )
-    if missing == "error" or absent.all():
-        raise FileNotFoundError(message + ("" if absent.all() else " (missing='warn' leaves them out)"))
-    warnings.warn(message + "; left out", stacklevel=4)
+    if absent.all():
+        raise FileNotFoundError(message)
+    if missing == "error":
+        raise FileNotFoundError(f"{message} (missing='warn' leaves them out)")
+    warn(f"{message}; left out")
     return frame[~absent].reset_index(drop=True)

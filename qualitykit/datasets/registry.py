@@ -1,10 +1,22 @@
 """Data sets by name."""
 
+import os
+import re
+
+import pandas as pd
+
+from qualitykit.datasets.catalogue import CATALOGUE
 from qualitykit.datasets.files import FileIndex
 from qualitykit.datasets.labels import assemble
-from qualitykit.datasets.readers import biq2021
+from qualitykit.datasets.messages import warn
+from qualitykit.datasets.readers import READERS
 
-READERS = {"biq2021": biq2021.read}
+
+def _key(name):
+    return re.sub(r"[\s_-]", "", str(name)).lower()
+
+
+_RECORDS = {_key(alias): record for record in CATALOGUE for alias in (record.name, *record.aliases)}
 
 
 def list_datasets():
@@ -15,17 +27,89 @@ def list_datasets():
     >>> "biq2021" in list_datasets()
     True
     """
-    return sorted(READERS)
+    return sorted(record.name for record in CATALOGUE)
+
+
+def dataset_record(name):
+    """What is known of a data set.
+
+    Args:
+        name: One of `list_datasets()` or an alias; case, blanks, `-` and `_` do not matter.
+
+    Returns:
+        `DatasetRecord`.
+
+    Raises:
+        ValueError: If the name is unknown.
+
+    Example:
+
+    >>> dataset_record("KonIQ-10k").images
+    10073
+    """
+    if _key(name) not in _RECORDS:
+        raise ValueError(f"name must be one of {', '.join(list_datasets())}. Received: {name!r}")
+    return _RECORDS[_key(name)]
+
+
+def datasets_table():
+    """All known data sets as a table, one row each: what `qualitykit datasets` prints.
+
+    Returns:
+        DataFrame: `name`, `title`, `images`, `references`, `scale`, `split`, `licence`, `source`, `paper`.
+    """
+    rows = [
+        {
+            "name": record.name,
+            "title": record.title,
+            "images": record.images or None,
+            "references": record.references or None,
+            "scale": _scale_in_words(record) if record.images else None,
+            "split": record.split,
+            "licence": record.licence,
+            "source": record.source,
+            "paper": record.paper,
+        }
+        for record in sorted(CATALOGUE, key=lambda record: record.name)
+    ]
+    return pd.DataFrame(rows).astype({"images": "Int64", "references": "Int64"})
+
+
+def _scale_in_words(record):
+    direction = "higher" if record.scale.higher_is_better else "lower"
+    return f"{record.scale.low:g}..{record.scale.high:g}, {direction} is better"
+
+
+def read_labels(name, root, **options):
+    """Read the label files of a data set without looking up its images.
+
+    Args:
+        name: As in `load_dataset`.
+        root: The folder; for "table" also the table itself.
+        **options: The reader's own options.
+
+    Returns:
+        `FileIndex` of the root and `Labels`.
+    """
+    record = dataset_record(name)
+    if record.name == "table" and os.path.isfile(root):
+        root, options["labels"] = os.path.split(os.path.abspath(root))
+    index = FileIndex(root)
+    labels = READERS[record.name](index, **options)
+    if not len(labels.frame):
+        raise ValueError(f"{labels.label_files[0]} lists no images")
+    return index, labels
 
 
 def load_dataset(name, root, missing="error", **options):
     """Read a data set from the folder its authors' download unpacks to.
 
     Args:
-        name: One of `list_datasets()`.
-        root: The folder.
-        missing: "error", or "warn" to leave out images that are not there and say how many.
-        **options: The reader's own options, see `qualitykit.datasets.readers`.
+        name: One of `list_datasets()` or an alias.
+        root: The folder (or one around it); for "table" also the .csv or .xlsx file itself.
+        missing: "error", or "warn" to leave out rated images that are not there and count them.
+        **options: The reader's own: `labels` for "live", `size` for "koniq10k", `content` for "flive", and
+            those of `qualitykit.datasets.readers.table.read` for "table".
 
     Returns:
         `IQADataset`.
@@ -34,7 +118,8 @@ def load_dataset(name, root, missing="error", **options):
         ValueError: If the name is unknown or a label file is wrong.
         FileNotFoundError: If the folder, a label file or images are missing.
     """
-    if name not in READERS:
-        raise ValueError(f"name must be one of {', '.join(list_datasets())}, got {name!r}")
-    index = FileIndex(root)
-    return assemble(name, index, READERS[name](index, **options), missing)
+    record = dataset_record(name)
+    data = assemble(record.name, *read_labels(name, root, **options), missing=missing)
+    if record.exact and len(data) != record.images:
+        warn(f"{record.name}: {len(data)} images, the authors' set has {record.images}")
+    return data

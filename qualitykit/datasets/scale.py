@@ -37,7 +37,7 @@ class ScoreScale:
     def __post_init__(self):
         if not (np.isfinite(self.low) and np.isfinite(self.high) and self.low < self.high):
             raise ValueError(
-                f"low and high must be finite with low < high, got {self.low!r} and {self.high!r}"
+                f"low and high must be finite with low < high. Received: {self.low!r} and {self.high!r}"
             )
 
     @property

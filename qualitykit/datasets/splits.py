@@ -25,67 +25,130 @@ def split(data, validation=0.1, test=0.0, by=None, seed=0, official=True):
         A new `IQADataset` with every `split` filled.
 
     Raises:
-        ValueError: If shares are no shares, leave no train image, or `test` is asked of an official division.
+        ValueError: If the shares leave a part or train empty, or `test` is asked of an official division.
     """
     _check_shares(validation, test)
-    groups = _groups(data, by)
+    units = unit_names(data, by)
     current = data.frame["split"]
-    if not official or not current.notna().any():
-        parts = _draw(groups, np.ones(len(data), bool), validation, test, seed)
+    if not official or current.isna().all():
+        parts = _draw(units, validation, test, seed)
         return data.with_frame(data.frame.assign(split=parts))
     if current.isna().any():
-        raise ValueError(
-            f"{data.name}: split is filled for some images only; pass official=False to draw anew"
-        )
+        raise ValueError(f"{data.name}: split is filled for some images only; official=False draws anew")
     if test:
-        raise ValueError(f"{data.name} has an official test part: test must be 0, or pass official=False")
+        raise ValueError(
+            f"test must be 0 for the official division of {data.name} (official=False draws anew)"
+        )
     parts = current.to_numpy(dtype=object).copy()
-    if not (parts == "validation").any():
-        train = parts == "train"
-        parts[train] = _draw(groups, train, validation, 0.0, seed)[train]
+    train = parts == "train"
+    if validation and not (parts == "validation").any():
+        parts[train] = _draw(units[train], validation, 0.0, seed)
     return data.with_frame(data.frame.assign(split=parts))
+
+
+def repeated_splits(data, repeats=10, test=0.2, validation=0.1, by=None, seed=0):
+    """Several random divisions of one data set, for the median over them.
+
+    Any official division is set aside. The shares are of the whole set.
+
+    Args:
+        data: `IQADataset`.
+        repeats: How many.
+        test: Share for test.
+        validation: Share for validation, on which the model of each repeat is chosen.
+        by: As in `split`.
+        seed: Seed of the first; the others take the seeds that follow.
+
+    Yields:
+        `IQADataset`, one per repeat.
+
+    Raises:
+        ValueError: If `repeats` is below 1 or the shares are wrong.
+    """
+    if repeats < 1:
+        raise ValueError(f"repeats must be at least 1. Received: {repeats!r}")
+    for repeat in range(repeats):
+        yield split(data, validation, test, by, seed + repeat, official=False)
+
+
+def k_folds(data, k=5, validation=0.0, by=None, seed=0):
+    """Divide a data set k times so that every image is in exactly one test part.
+
+    Args:
+        data: `IQADataset`.
+        k: Number of folds, at least 2.
+        validation: Share for validation, 0..1, of what is not in the test part.
+        by: As in `split`.
+        seed: Seed of the shuffle.
+
+    Yields:
+        `IQADataset`, one per fold.
+
+    Raises:
+        ValueError: If there are fewer units than folds.
+    """
+    _check_shares(validation, 0.0)
+    units = unit_names(data, by)
+    order = _shuffled(units, seed)
+    if not 2 <= k <= len(order):
+        raise ValueError(f"k must be between 2 and the number of units, {len(order)}. Received: {k!r}")
+    for fold in range(k):
+        held_out = np.isin(units, order[fold::k])
+        parts = np.where(held_out, "test", "train").astype(object)
+        if validation:
+            parts[~held_out] = _draw(units[~held_out], validation, 0.0, seed)
+        yield data.with_frame(data.frame.assign(split=parts))
+
+
+def unit_names(data, by=None):
+    """What must not be divided: each image's own name, or its reference's.
+
+    Args:
+        data: `IQADataset`.
+        by: "image", "reference" or None for "reference" where there are references.
+
+    Returns:
+        Array of lower-case str, one per image.
+
+    Raises:
+        ValueError: If `by` is another word, or "reference" and an image has none.
+    """
+    references = data.frame["reference"]
+    if by is None:
+        by = "reference" if references.notna().any() else "image"
+    if by not in BY:
+        raise ValueError(f"by must be None or one of {', '.join(BY)}. Received: {by!r}")
+    if by == "image":
+        names = data.names
+    elif references.isna().any():
+        raise ValueError(
+            f"by='reference' needs a reference for every image, {references.isna().sum()} have none"
+        )
+    else:
+        names = data.reference_names
+    return np.asarray([name.lower() for name in names], dtype=str)
 
 
 def _check_shares(validation, test):
     for name, share in (("validation", validation), ("test", test)):
         if not 0 <= share < 1:
-            raise ValueError(f"{name} must be a share in 0..1, got {share!r}")
-    if validation + test >= 1:
-        raise ValueError(f"validation and test must leave images to train on, got {validation} and {test}")
+            raise ValueError(f"{name} must be a share in 0..1. Received: {share!r}")
 
 
-def _groups(data, by):
-    """The name of each image's unit: what must not be divided."""
-    by = by or ("reference" if data.frame["reference"].notna().any() else "image")
-    if by not in BY:
-        raise ValueError(f"by must be one of {', '.join(BY)} or None, got {by!r}")
-    if by == "image":
-        return np.asarray([name.lower() for name in data.names], dtype=object)
-    references = data.frame["reference"]
-    if references.isna().any():
+def _shuffled(units, seed):
+    """Unique names, sorted before the shuffle so that listing order and hash seed do not matter."""
+    names = np.unique(units)
+    return names[np.random.RandomState(seed).permutation(len(names))]
+
+
+def _draw(units, validation, test, seed):
+    order = _shuffled(units, seed)
+    sizes = [max(1, round(share * len(order))) if share else 0 for share in (test, validation)]
+    if sum(sizes) >= len(order):
         raise ValueError(
-            f"by='reference' needs a reference for every image, {references.isna().sum()} have none"
+            f"validation={validation} and test={test} leave none of {len(order)} units to train on"
         )
-    keys = references.str.replace("\\", "/").str.lower().str.rsplit("/", n=1).str[-1]
-    return keys.to_numpy(dtype=object)
-
-
-def _shuffled_units(groups, seed):
-    """Unique unit names, sorted before the shuffle so that listing order and hash seed do not matter."""
-    units = np.asarray(sorted(set(groups)), dtype=object)
-    return units[np.random.RandomState(seed).permutation(len(units))]
-
-
-def _count(share, units):
-    return max(1, round(share * units)) if share else 0
-
-
-def _draw(groups, mask, validation, test, seed):
-    units = _shuffled_units(groups[mask], seed)
-    n_test, n_validation = _count(test, len(units)), _count(validation, len(units))
-    if n_test + n_validation >= len(units):
-        raise ValueError(f"{len(units)} units are too few for validation={validation} and test={test}")
-    part = dict.fromkeys(units, "train")
-    part.update(dict.fromkeys(units[:n_test], "test"))
-    part.update(dict.fromkeys(units[n_test : n_test + n_validation], "validation"))
-    return np.asarray([part.get(group) for group in groups], dtype=object)
+    parts = np.full(len(units), "train", dtype=object)
+    parts[np.isin(units, order[: sizes[0]])] = "test"
+    parts[np.isin(units, order[sizes[0] : sum(sizes)])] = "validation"
+    return parts

@@ -1,10 +1,11 @@
-"""BIQ2021: 12,000 photographs, official train and test lists."""
+"""BIQ2021: 12,000 photographs with official train and test lists."""
 
 import posixpath
 
 import pandas as pd
 
-from qualitykit.datasets.labels import Labels, parse_scores
+from qualitykit.datasets.columns import parse_numbers
+from qualitykit.datasets.labels import Labels, folder_of
 from qualitykit.datasets.scale import ScoreScale
 from qualitykit.datasets.text_tables import read_csv
 
@@ -12,13 +13,15 @@ LISTS = {"train": "Train (Images and MOS).csv", "test": "Test (Images and MOS).c
 
 
 def read(index):
-    """Read both lists; `Images/` holds the pictures, MOS runs from 0 to 1."""
-    frames, label_files = [], []
-    for part, file_name in LISTS.items():
-        label_file = index.require(file_name)
-        rows = read_csv(index.find(label_file), required=("Image Name", "MOS"))
-        scores = parse_scores(rows["MOS"], rows["Image Name"], label_file, "MOS")
-        frames.append(pd.DataFrame({"file": "Images/" + rows["Image Name"], "score": scores, "split": part}))
-        label_files.append(label_file)
-    base = posixpath.join(posixpath.dirname(label_files[0]), "")
-    return Labels(pd.concat(frames, ignore_index=True), ScoreScale(0, 1), label_files, base)
+    """Read both lists; MOS runs from 0 to 1 (each list was stretched to that range by itself)."""
+    label_files = {part: index.require(name) for part, name in LISTS.items()}
+    base = folder_of(label_files["train"])
+    images = index.folder(base + "Images").removeprefix(base)
+    frames = []
+    for part, label_file in label_files.items():
+        rows = read_csv(index.path(label_file), required=("Image Name", "MOS"))
+        names = rows["Image Name"]
+        scores = parse_numbers(rows["MOS"], names, posixpath.basename(label_file), "MOS")
+        frames.append(pd.DataFrame({"file": images + names, "score": scores, "split": part}))
+    frame = pd.concat(frames, ignore_index=True)
+    return Labels(frame, ScoreScale(0, 1), list(label_files.values()), base)
