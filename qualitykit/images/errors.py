@@ -2,7 +2,7 @@
 
 
 def one_line(text: str) -> str:
-    """Return `text` with control characters, line breaks and undecodable bytes escaped, so that it prints on one line.
+    """Return `text` with line breaks, control characters and undecodable bytes escaped: it fits a line.
 
     Example:
         >>> one_line("a\\nb.jpg")

@@ -14,12 +14,12 @@ EXTENSIONS = frozenset(
 def find_images(paths: str | os.PathLike | Iterable[str | os.PathLike]) -> list[str]:
     """List the image files that files, folders and patterns stand for, in the order given.
 
-    - A path that exists is taken as it is, also where it could be read as a pattern. A file is kept whatever its
-      extension. A folder, whatever its name, gives every file below it that ends as an image does, in natural
-      order (2.jpg before 10.jpg); hidden names and `__MACOSX` are left out, linked folders are followed but no folder
-      is entered twice, and a folder that may not be read is listed itself.
-    - Otherwise `*`, `?`, `[...]` and `**` (any number of folders) are a pattern. Matches are filtered by extension,
-      unless the pattern spells one itself (`*.dat`).
+    - A path that exists is taken as it is, also where it could be read as a pattern. A file is kept whatever
+      its extension. A folder, whatever its name, gives every file below it that is named as an image is, in
+      natural order (2.jpg before 10.jpg). Hidden names and `__MACOSX` are left out; linked folders are
+      followed, but no folder is entered twice; a folder that may not be read is listed itself.
+    - Otherwise `*`, `?`, `[...]` and `**` (any number of folders) make a pattern. Its matches are kept where
+      they are named as images are, or where the pattern spells their extension (`*.dat`).
     - What matches nothing is kept as it is, so that whoever reads the files reports it.
 
     Args:

@@ -9,7 +9,9 @@ def check_rgb(image: np.ndarray, name: str = "image") -> None:
     if not isinstance(image, np.ndarray):
         raise TypeError(f"{name} must be a NumPy array, but is {type(image).__name__}")
     if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or image.size == 0:
-        raise ValueError(f"{name} must be uint8 of shape (H, W, 3), but is {image.dtype} of shape {image.shape}")
+        raise ValueError(
+            f"{name} must be uint8 of shape (H, W, 3), but is {image.dtype} of shape {image.shape}"
+        )
 
 
 def _check_whole(value, name: str) -> int:
@@ -55,7 +57,7 @@ def resize_image(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
 
 
 def fit_short_side(height: int, width: int, short_side: int, multiple: int = 32) -> tuple[int, int]:
-    """Return the size at which the shorter side is `short_side`, both sides multiples of `multiple`; never larger.
+    """Return the size at which the shorter side is `short_side`, in multiples of `multiple`; never larger.
 
     A size whose shorter side is no longer than `short_side` comes back as it is. Otherwise both sides are
     scaled alike and rounded to the nearest multiple, so the aspect ratio stays within that rounding.

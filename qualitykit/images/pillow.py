@@ -1,0 +1,68 @@
+"""Pillow without its own size limit and without its libraries' chatter on the console."""
+
+import contextlib
+import ctypes
+import io
+import threading
+import warnings
+
+from PIL import (  # noqa: F401  the plugins are named so that Image.open need not import all that there are
+    BmpImagePlugin,
+    GifImagePlugin,
+    Image,
+    JpegImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    WebPImagePlugin,
+)
+
+# Odd tags say nothing about the pixels, and warnings.catch_warnings is not safe in threads.
+warnings.filterwarnings("ignore", module=r"PIL\.TiffImagePlugin")
+
+ORIENTATION = 274  # EXIF and TIFF tag
+
+_lock = threading.Lock()
+_users = 0
+_limit = None
+
+
+def _silence_libtiff() -> None:
+    """Take away the function with which libtiff prints its errors; Pillow raises them anyway."""
+    try:
+        setter = ctypes.CDLL(Image.core.__file__).TIFFSetErrorHandler
+    except (AttributeError, OSError):  # linked in without its name: its errors are printed, nothing worse
+        return
+    setter.argtypes, setter.restype = [ctypes.c_void_p], ctypes.c_void_p
+    setter(None)
+
+
+_silence_libtiff()
+
+
+@contextlib.contextmanager
+def own_limit():
+    """Switch off Pillow's size limit, which is a global of its own, as long as any thread is inside."""
+    global _users, _limit
+    with _lock:
+        if _users == 0:
+            _limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
+        _users += 1
+    try:
+        yield
+    finally:
+        with _lock:
+            _users -= 1
+            if _users == 0:
+                Image.MAX_IMAGE_PIXELS = _limit
+
+
+def open_pillow(data: bytes, kind: str) -> tuple[Image.Image, int]:
+    """Open and decode image data with one of Pillow's readers; call it inside `own_limit`.
+
+    Returns:
+        The image, and the EXIF orientation that Pillow applied by itself, as it does for TIFF alone.
+    """
+    image = Image.open(io.BytesIO(data), formats=[kind])
+    applied = image.getexif().get(ORIENTATION, 1) if kind == "TIFF" else 1
+    image.load()
+    return image, applied
