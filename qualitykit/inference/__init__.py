@@ -1,0 +1,5 @@
+"""Files in, scores out."""
+
+from qualitykit.inference.score import score
+
+__all__ = ["score"]

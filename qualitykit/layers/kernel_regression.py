@@ -1,0 +1,59 @@
+"""Kernel regression as a layer: how like each remembered photograph is this one, and how good was that?"""
+
+import keras
+from keras import ops
+
+
+@keras.saving.register_keras_serializable(package="qualitykit")
+class KernelRegression(keras.layers.Layer):
+    """y = sum_i c_i exp(-gamma |x - l_i|^2) + b, with landmarks l_i and coefficients c_i as weights.
+
+    A support vector regression fitted by scikit-learn becomes this layer by `set_weights([landmarks,
+    coefficients, intercept])`.
+
+    Args:
+        landmarks: how many.
+        gamma: inverse squared width of the kernel, > 0.
+
+    Input shape: (N, D). Output shape: (N, 1). Distances are computed in float32 whatever the policy.
+
+    Raises:
+        ValueError: `landmarks` < 1 or `gamma` <= 0.
+
+    Example:
+        >>> import numpy as np
+        >>> layer = KernelRegression(landmarks=1, gamma=0.5)
+        >>> layer.build((None, 2))
+        >>> layer.set_weights([np.zeros((1, 2)), np.array([[2.0]]), np.array([1.0])])
+        >>> float(layer(np.zeros((1, 2)))[0, 0])
+        3.0
+    """
+
+    def __init__(self, landmarks, gamma, **kwargs):
+        super().__init__(**kwargs)
+        if landmarks < 1 or gamma <= 0:
+            raise ValueError(
+                f"landmarks must be at least 1 and gamma above 0. Received: landmarks={landmarks}, gamma={gamma}"
+            )
+        self.landmarks = landmarks
+        self.gamma = gamma
+
+    def build(self, input_shape):
+        float32 = {"dtype": "float32"}
+        self.points = self.add_weight(shape=(self.landmarks, input_shape[-1]), name="points", **float32)
+        self.coefficients = self.add_weight(shape=(self.landmarks, 1), name="coefficients", **float32)
+        self.intercept = self.add_weight(shape=(1,), initializer="zeros", name="intercept", **float32)
+
+    def call(self, features):
+        features = ops.cast(features, "float32")
+        points = ops.convert_to_tensor(self.points)
+        squares = ops.sum(ops.square(features), -1, keepdims=True) + ops.sum(ops.square(points), -1)
+        distances = squares - 2 * ops.matmul(features, ops.transpose(points))
+        kernel = ops.exp(-self.gamma * ops.maximum(distances, 0))
+        return ops.matmul(kernel, ops.convert_to_tensor(self.coefficients)) + self.intercept
+
+    def compute_output_spec(self, features):
+        return keras.KerasTensor((features.shape[0], 1), dtype="float32")
+
+    def get_config(self):
+        return {**super().get_config(), "landmarks": self.landmarks, "gamma": self.gamma}

@@ -1,0 +1,68 @@
+"""The default model's form: several backbones at several resolutions, one kernel regression on all."""
+
+import keras
+
+from qualitykit.layers import KernelRegression
+from qualitykit.models.backbones import build_backbone
+from qualitykit.models.base import QualityModel
+from qualitykit.models.stage_statistics import STRIDES, stage_statistics
+
+
+@keras.saving.register_keras_serializable(package="qualitykit")
+class KernelFusion(QualityModel):
+    """Stage statistics of every view -> one linear projection -> RBF kernel regression.
+
+    Two streams and two resolutions say more than one, and a kernel head on their features more than a dense
+    one; projection and head are fitted in closed form (`training.default_model`), not by gradient.
+
+    Args:
+        views: (backbone, reduction) pairs: the photograph, `reduction` times smaller by area averaging, goes
+            through the backbone. A backbone that is named twice is one backbone.
+        dimensions: width of the projection.
+        landmarks, gamma: of the `KernelRegression`.
+        name: model name.
+
+    Input shape: (N, H, W, 3), RGB 0..255, any size. Output shape: (N, 1).
+
+    Raises:
+        ValueError: no views, or a reduction below 1.
+
+    Example:
+        >>> KernelFusion([("MobileNetV2", 2)], dimensions=8, landmarks=3).output_shape
+        (None, 1)
+    """
+
+    def __init__(
+        self,
+        views=(("MobileNetV2", 1), ("MobileNet", 2)),
+        dimensions=256,
+        landmarks=4096,
+        gamma=1 / 256,
+        name="kernel_fusion",
+    ):
+        if not views or any(reduction < 1 for _, reduction in views):
+            raise ValueError(f"views must be (backbone, reduction >= 1) pairs. Received: views={views!r}")
+        images = keras.Input((None, None, 3), name="image")
+        networks = {name: build_backbone(name, strides=STRIDES) for name in sorted({v[0] for v in views})}
+        smaller = {factor: reduce_by(images, factor) for factor in sorted({v[1] for v in views})}
+        features = [
+            stage_statistics(networks[backbone], smaller[factor], name=f"{backbone.lower()}_{factor}")
+            for backbone, factor in views
+        ]
+        x = keras.layers.Concatenate(name="features")(features) if len(features) > 1 else features[0]
+        x = keras.layers.Dense(dimensions, name="projection")(x)
+        score = KernelRegression(landmarks, gamma, name="kernel")(x)
+        arguments = {
+            "views": [list(view) for view in views],
+            "dimensions": dimensions,
+            "landmarks": landmarks,
+            "gamma": gamma,
+        }
+        super().__init__(images, score, arguments=arguments, name=name)
+
+
+def reduce_by(images, factor):
+    """Images `factor` times smaller by area averaging; what is left over at the edges is averaged too."""
+    if factor == 1:
+        return images
+    return keras.layers.AveragePooling2D(factor, padding="same", name=f"reduce_{factor}")(images)

@@ -1,0 +1,102 @@
+"""QualityNet: two backbones side by side, attention in each, one regression head on both."""
+
+import keras
+
+from qualitykit.layers import ChannelAttention, SpatialAttention
+from qualitykit.models.backbones import apply_backbone
+from qualitykit.models.base import QualityModel
+
+# (units, share dropped) of the head; the paper's Bernoulli(p) keeps with probability p.
+_HEAD = ((1024, 0.25), (512, 0.25), (256, 0.5))
+
+
+@keras.saving.register_keras_serializable(package="qualitykit")
+class QualityNet(QualityModel):
+    """Streams -> spatial and channel attention -> fusion -> three dense blocks -> score.
+
+    Args:
+        streams: names of one or two `keras.applications` networks, the paper's two by default. The arms of
+            Fig. 15: `("ResNet50",)`, `("EfficientNetB7",)`, both with `attention=None`, both.
+        attention: "pooled" pools each stream's features first (the paper's equations), "features" weights
+            the H x W x C volume and pools after it, None leaves attention out.
+        weights: None, "imagenet", or a dict {stream: None | "imagenet" | path}.
+        reduction: of the channel attention. Decision: 8; the paper does not say.
+        batch_norm: of the backbones: "inference" or "train", see `apply_backbone`.
+        name: model name.
+
+    Input shape: (N, 224, 224, 3) in the paper; any size works. RGB, 0..255.
+    Output shape: (N, 1), linear.
+
+    Raises:
+        ValueError: streams that are not one or two different networks, unknown attention or weights.
+
+    Example:
+        >>> QualityNet(streams=("MobileNetV2",)).output_shape
+        (None, 1)
+
+    Reference: QualityNet, eq. 12-34, Fig. 2a. Decision: the equations pool first, which leaves spatial
+    attention a 1x1 map to work on; both orders are offered.
+    """
+
+    def __init__(
+        self,
+        streams=("ResNet50", "EfficientNetB7"),
+        attention="pooled",
+        weights=None,
+        reduction=8,
+        batch_norm="inference",
+        name="quality_net",
+    ):
+        if len(streams) not in (1, 2) or len(set(streams)) != len(streams):
+            raise ValueError(
+                f"streams must name one or two different networks. Received: streams={streams!r}"
+            )
+        if attention not in ("pooled", "features", None):
+            raise ValueError(
+                f"attention must be 'pooled', 'features' or None. Received: attention={attention!r}"
+            )
+        images = keras.Input((None, None, 3), name="image")
+        per_stream = _weights_per_stream(weights, streams)
+        vectors = []
+        for stream in streams:
+            maps = apply_backbone(images, stream, weights=per_stream[stream], batch_norm=batch_norm)
+            vectors.append(_attend(maps, attention, reduction, prefix=stream.lower()))
+        fused = keras.layers.Concatenate(name="fusion")(vectors) if len(vectors) > 1 else vectors[0]
+        arguments = {
+            "streams": list(streams),
+            "attention": attention,
+            "weights": weights,
+            "reduction": reduction,
+            "batch_norm": batch_norm,
+        }
+        super().__init__(images, _regress(fused), arguments=arguments, name=name)
+
+
+def _weights_per_stream(weights, streams):
+    if not isinstance(weights, dict):
+        return dict.fromkeys(streams, weights)
+    unknown = sorted(set(weights) - set(streams))
+    if unknown:
+        raise ValueError(f"weights must be keyed by stream {list(streams)}. Received: {unknown}")
+    return {stream: weights.get(stream) for stream in streams}
+
+
+def _attend(maps, attention, reduction, prefix):
+    """One stream's feature maps to one vector (eq. 13-17, 19-23)."""
+    if attention == "pooled":
+        maps = keras.layers.GlobalAveragePooling2D(keepdims=True, name=f"{prefix}_pool")(maps)
+    if attention is not None:
+        maps = SpatialAttention(name=f"{prefix}_spatial_attention")(maps)
+        maps = ChannelAttention(reduction, name=f"{prefix}_channel_attention")(maps)
+    if attention == "pooled":
+        return keras.layers.Flatten(name=f"{prefix}_vector")(maps)
+    return keras.layers.GlobalAveragePooling2D(name=f"{prefix}_vector")(maps)
+
+
+def _regress(x):
+    """The regression head (eq. 25-34)."""
+    for index, (units, dropped) in enumerate(_HEAD, start=1):
+        x = keras.layers.Dense(units, activation="relu", name=f"head_{index}")(x)
+        x = keras.layers.BatchNormalization(name=f"head_{index}_bn")(x)
+        x = keras.layers.Dropout(dropped, name=f"head_{index}_dropout")(x)
+    return keras.layers.Dense(1, name="regression")(x)

@@ -1,0 +1,64 @@
+"""One backbone, seen at several depths: what every stage's channels do on average and how unevenly."""
+
+import keras
+
+from qualitykit.layers import SpatialStatistics
+from qualitykit.models.backbones import build_backbone
+from qualitykit.models.base import QualityModel
+
+STRIDES = (4, 8, 16, 32)
+
+
+@keras.saving.register_keras_serializable(package="qualitykit")
+class StageStatistics(QualityModel):
+    """Statistics of four stages -> a fixed linear projection -> a small dense head.
+
+    Quality shows at every depth: noise and blur in the first stages, content and composition in the last.
+    The projection is fitted to data (`training.probe`) and frozen; the head starts from a fit on frozen
+    features, so that tuning the backbone begins near a good place instead of tearing it up.
+
+    Args:
+        backbone: name of a `keras.applications` network.
+        weights: None, "imagenet" or a path.
+        dimensions: width of the projection.
+        hidden: width of the head.
+        dropout: share of projected features dropped in training.
+        name: model name.
+
+    Input shape: (N, H, W, 3), RGB 0..255, any size. Output shape: (N, 1).
+
+    Example:
+        >>> StageStatistics("MobileNetV2", dimensions=8, hidden=4).output_shape
+        (None, 1)
+    """
+
+    def __init__(
+        self,
+        backbone="MobileNetV2",
+        weights=None,
+        dimensions=256,
+        hidden=128,
+        dropout=0.25,
+        name="stage_statistics",
+    ):
+        images = keras.Input((None, None, 3), name="image")
+        network = build_backbone(backbone, weights=weights, strides=STRIDES)
+        x = stage_statistics(network, images, name="statistics")
+        x = keras.layers.Dense(dimensions, trainable=False, name="projection")(x)
+        x = keras.layers.Dropout(dropout, name="dropout")(x)
+        x = keras.layers.Dense(hidden, activation="relu", name="hidden")(x)
+        score = keras.layers.Dense(1, name="regression")(x)
+        arguments = {
+            "backbone": backbone,
+            "weights": weights,
+            "dimensions": dimensions,
+            "hidden": hidden,
+            "dropout": dropout,
+        }
+        super().__init__(images, score, arguments=arguments, name=name)
+
+
+def stage_statistics(network, images, name):
+    """Mean and standard deviation of every channel of every output of a backbone, in one vector."""
+    maps = network(images, training=False)
+    return keras.layers.Concatenate(name=name)([SpatialStatistics()(stage) for stage in maps])

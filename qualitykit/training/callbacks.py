@@ -1,0 +1,120 @@
+"""What happens around an epoch: whole-set statistics, reproducible randomness, resuming."""
+
+import json
+import shutil
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from qualitykit.metrics import krocc, plcc, rmse, srocc
+
+# The state that Keras' own callbacks keep in attributes and forget when the process dies.
+_REMEMBERED = ("best", "wait", "cooldown_counter", "stopped_epoch", "best_epoch")
+
+
+class ValidationStatistics(keras.callbacks.Callback):
+    """Adds loss, PLCC, SROCC, KROCC and RMSE of the whole validation set to each epoch's logs.
+
+    Keras averages its metrics over batches, which is not the correlation of a data set. Scores are 0..1.
+
+    Args:
+        batches: the validation set, a sequence of (images, scores) batches in a fixed order.
+    """
+
+    def __init__(self, batches):
+        super().__init__()
+        self.batches = batches
+
+    def on_epoch_end(self, epoch, logs=None):
+        true, predicted = self._predict()
+        logs["val_loss"] = float(self.model.loss(true, predicted))
+        for name, statistic in (("plcc", plcc), ("srocc", srocc), ("krocc", krocc), ("rmse", rmse)):
+            logs[f"val_{name}"] = float(statistic(true[:, 0], predicted[:, 0]))
+
+    def _predict(self):
+        pairs = [self.batches[index] for index in range(len(self.batches))]
+        predicted = [np.asarray(self.model.predict_on_batch(images)) for images, _ in pairs]
+        return np.concatenate([scores for _, scores in pairs]), np.concatenate(predicted)
+
+
+class EpochSeeds(keras.callbacks.Callback):
+    """Makes every random number of an epoch a function of (seed, epoch).
+
+    A resumed training then draws the same crops, flips and drop-outs as one that was never interrupted.
+
+    Args:
+        seed: of the run.
+        batches: the training set, whose `epoch` is set.
+    """
+
+    def __init__(self, seed, batches):
+        super().__init__()
+        self.seed, self.batches = seed, batches
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.batches.epoch = epoch
+        generators = (getattr(layer, "seed_generator", None) for layer in self.model._flatten_layers())
+        for index, generator in enumerate(g for g in generators if g is not None):
+            value = np.random.default_rng((self.seed, epoch, index)).integers(2**31, size=2)
+            generator.state.assign(value.astype("uint32"))
+
+
+class ResumableBackup(keras.callbacks.BackupAndRestore):
+    """BackupAndRestore that a kill at any moment cannot harm, and that remembers the other callbacks too.
+
+    Each epoch's backup is a folder that appears by one rename, and only then is the one before it removed.
+    What ReduceLROnPlateau, EarlyStopping and ModelCheckpoint have seen so far is part of it.
+
+    Args:
+        folder: where the backups live.
+        companions: the callbacks whose state is kept. This callback must come after them, since Keras'
+            callbacks forget everything when a training begins.
+    """
+
+    def __init__(self, folder, companions=()):
+        super().__init__(str(folder), delete_checkpoint=False)
+        self.folder, self.companions = Path(folder), companions
+
+    def on_train_begin(self, logs=None):
+        backup = latest_backup(self.folder)
+        if backup is None:
+            return
+        if not self.model.optimizer.built:
+            self.model.optimizer.build(self.model.trainable_variables)
+        self.model.load_weights(backup / "latest.weights.h5")
+        state = json.loads((backup / "state.json").read_text())
+        for callback, values in zip(self.companions, state, strict=True):
+            for name, value in values.items():
+                setattr(callback, name, value)
+        stopped = any(values.get("stopped_epoch") for values in state)
+        self.model._initial_epoch = self.params["epochs"] if stopped else backup_epoch(backup)
+
+    def _save_model(self):
+        unfinished = self.folder / "unfinished"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(parents=True)
+        self.model.save_weights(unfinished / "latest.weights.h5")
+        state = [
+            {name: _plain(getattr(callback, name)) for name in _REMEMBERED if hasattr(callback, name)}
+            for callback in self.companions
+        ]
+        (unfinished / "state.json").write_text(json.dumps(state))
+        previous = latest_backup(self.folder)
+        unfinished.rename(self.folder / f"epoch-{self._current_epoch:05d}")
+        if previous is not None:
+            shutil.rmtree(previous)
+
+
+def latest_backup(folder):
+    """The newest finished backup in the folder, or None."""
+    return max(Path(folder).glob("epoch-*"), default=None)
+
+
+def backup_epoch(backup):
+    """How many epochs were finished when this backup was made."""
+    return int(backup.name.removeprefix("epoch-"))
+
+
+def _plain(value):
+    return None if value is None else float(value) if not isinstance(value, int) else value

@@ -1,0 +1,97 @@
+"""A fit on frozen features: what a network knows before it is tuned, and where its head should start."""
+
+from pathlib import Path
+
+import keras
+import numpy as np
+from sklearn.decomposition import PCA
+from tqdm import tqdm
+
+# Features of this many photographs make one file, so that an interrupted extraction loses little.
+_CHUNK = 500
+
+
+def extract(model, data, folder, *, verbose=True, **view):
+    """Outputs of a model for every photograph of a data set, kept on disk as they come.
+
+    Args:
+        model: `keras.Model` from images to (N, D) features.
+        data: `IQADataset`.
+        folder: where the chunks lie; finished ones are read and not computed again. It belongs to one model,
+            data set and view: give each its own.
+        verbose: a progress bar.
+        **view: arguments of `datasets.Batches`.
+
+    Returns:
+        (len(data), D) float32 in the order of the data set's rows.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    parts = []
+    for start in tqdm(range(0, len(data), _CHUNK), desc=folder.name, disable=not verbose):
+        path = folder / f"{start:06d}.npy"
+        if not path.exists():
+            part = data.subset(np.arange(start, min(start + _CHUNK, len(data))))
+            _save(path, _predict(model, part, view))
+        parts.append(np.load(path))
+    return np.concatenate(parts)
+
+
+def fit_projection(features, dimensions, seed=0):
+    """Standardisation and principal components as one matrix, scaled to a mean variance of one.
+
+    Args:
+        features: (N, D).
+        dimensions: components kept.
+
+    Returns:
+        (kernel (D, dimensions), bias (dimensions,)) float32, for a Dense layer.
+    """
+    mean, spread = features.mean(0), features.std(0) + 1e-6
+    pca = PCA(dimensions, svd_solver="randomized", random_state=seed).fit((features - mean) / spread)
+    length = np.sqrt(pca.explained_variance_.mean())
+    kernel = pca.components_.T / spread[:, None] / length
+    return kernel.astype("float32"), (-(mean @ kernel)).astype("float32")
+
+
+def warm_start(model, data, folder, *, photographs=4000, epochs=30, seed=0, verbose=True, **view):
+    """Fits projection and head of a `StageStatistics` on features of its still untouched backbone.
+
+    Args:
+        model: `StageStatistics`; changed in place.
+        data: training rows on 0..1.
+        folder: where the features are kept.
+        photographs: how many rows are looked at.
+        epochs: passes over the features, which cost seconds.
+        **view: arguments of `datasets.Batches`.
+    """
+    rows = np.random.default_rng(seed).permutation(len(data))[:photographs]
+    data = data.subset(np.sort(rows))
+    statistics = keras.Model(model.input, model.get_layer("statistics").output)
+    features = extract(statistics, data, folder, verbose=verbose, **view)
+    projection = model.get_layer("projection")
+    projection.set_weights(fit_projection(features, projection.units, seed))
+    inputs = keras.Input((features.shape[1],))
+    x = inputs
+    for name in ("projection", "dropout", "hidden", "regression"):
+        x = model.get_layer(name)(x)
+    head = keras.Model(inputs, x)
+    head.compile(keras.optimizers.Adam(1e-3), "mae")
+    keras.utils.set_random_seed(seed)
+    scores = data.frame["score"].to_numpy("float32")[:, None]
+    head.fit(features, scores, batch_size=32, epochs=epochs, verbose=0)
+
+
+def _predict(model, data, view):
+    batches = data.batches(**view)
+    features = [np.asarray(model.predict_on_batch(batches[i][0])) for i in range(len(batches))]
+    order = np.concatenate(batches.plan())
+    result = np.empty((len(data), features[0].shape[-1]), "float32")
+    result[order] = np.concatenate(features)
+    return result
+
+
+def _save(path, array):
+    unfinished = path.with_suffix(".unfinished.npy")
+    np.save(unfinished, array)
+    unfinished.replace(path)
