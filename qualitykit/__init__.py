@@ -1,1 +1,43 @@
-"""Blind image quality assessment in Keras 3: scores, maps, training and analysis."""
+"""Blind image quality assessment in Keras 3: scores, maps, training and analysis.
+
+Nothing is imported before it is used, so `import qualitykit` loads no framework.
+
+Example:
+    >>> import qualitykit as qk
+    >>> "default" in qk.list_models()
+    True
+"""
+
+from qualitykit._lazy import lazy_attributes
+
+__version__ = "0.1.0"
+
+_ROOMS = (
+    "analysis",
+    "datasets",
+    "distortions",
+    "images",
+    "inference",
+    "layers",
+    "losses",
+    "metrics",
+    "models",
+    "similarity",
+    "training",
+)
+_NAMES = {
+    **{room: f"qualitykit.{room}" for room in _ROOMS},
+    "evaluate": "qualitykit.inference.evaluate_model",
+    "explain": "qualitykit.analysis.grad_cam",
+    "list_datasets": "qualitykit.datasets",
+    "list_models": "qualitykit.models.presets",
+    "load_dataset": "qualitykit.datasets",
+    "load_image": "qualitykit.images",
+    "load_model": "qualitykit.models.presets",
+    "report": "qualitykit.inference.report_files",
+    "score": "qualitykit.inference.score_files",
+    "train": "qualitykit.training.fit",
+}
+
+__all__ = sorted([*_NAMES, "__version__"])
+__getattr__, __dir__ = lazy_attributes(__name__, _NAMES)

@@ -1,6 +1,38 @@
 """Keras layers, one per file; all survive saving with safe mode on."""
 
+from qualitykit.layers.cbam import CBAM
+from qualitykit.layers.channel_attention import ChannelAttention
+from qualitykit.layers.gaussian_pyramid import GaussianDownsample, GaussianUpsample
+from qualitykit.layers.gru_patch_pooler import GRUPatchPooler, MeanPatchPooler
+from qualitykit.layers.hyper_dense import HyperDense
 from qualitykit.layers.input_scaling import InputScaling
+from qualitykit.layers.kernel_regression import KernelRegression
+from qualitykit.layers.merge_patches import MergePatches, SplitPatches
+from qualitykit.layers.patch_sequence import PatchSequence
 from qualitykit.layers.score_range import ScoreRange
+from qualitykit.layers.spatial_attention import SpatialAttention
+from qualitykit.layers.spatial_moment_pooling import SpatialMomentPooling
+from qualitykit.layers.spatial_pyramid_pooling import SpatialPyramidPooling
+from qualitykit.layers.spatial_statistics import SpatialStatistics
+from qualitykit.layers.zero_center import ZeroCenter
 
-__all__ = ["InputScaling", "ScoreRange"]
+__all__ = [
+    "CBAM",
+    "ChannelAttention",
+    "GRUPatchPooler",
+    "GaussianDownsample",
+    "GaussianUpsample",
+    "HyperDense",
+    "InputScaling",
+    "KernelRegression",
+    "MeanPatchPooler",
+    "MergePatches",
+    "PatchSequence",
+    "ScoreRange",
+    "SpatialAttention",
+    "SpatialMomentPooling",
+    "SpatialPyramidPooling",
+    "SpatialStatistics",
+    "SplitPatches",
+    "ZeroCenter",
+]

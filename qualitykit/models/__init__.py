@@ -1,27 +1,26 @@
-"""The systems: one Functional Keras model per file."""
+"""The systems: one Functional Keras model per file, and the saved models by name.
 
-from qualitykit.models.backbones import apply_backbone, build_backbone, list_backbones
-from qualitykit.models.base import QualityModel
-from qualitykit.models.cspp_iqa import CSPPIQA
-from qualitykit.models.hyper_iqa import HyperIQA
-from qualitykit.models.nima import NIMA
-from qualitykit.models.rnn_biqa import RNNBIQA, feature_extractor, sequence_scorer
-from qualitykit.models.scoring import scoring_model
-from qualitykit.models.stage_statistics import StageStatistics
-from qualitykit.models.streaming import predict_streaming
+Nothing is imported before it is used: a list of saved models needs no framework.
+"""
 
-__all__ = [
-    "CSPPIQA",
-    "HyperIQA",
-    "NIMA",
-    "QualityModel",
-    "RNNBIQA",
-    "StageStatistics",
-    "apply_backbone",
-    "build_backbone",
-    "feature_extractor",
-    "list_backbones",
-    "predict_streaming",
-    "scoring_model",
-    "sequence_scorer",
-]
+from qualitykit._lazy import lazy_attributes
+
+_MODULES = {
+    "backbones": ("apply_backbone", "build_backbone", "list_backbones"),
+    "base": ("QualityModel",),
+    "card": ("Card",),
+    "cspp_iqa": ("CSPPIQA",),
+    "hyper_iqa": ("HyperIQA",),
+    "kernel_fusion": ("KernelFusion",),
+    "nima": ("NIMA",),
+    "presets": ("find_model", "list_models", "load_card", "load_model"),
+    "quality_net": ("QualityNet",),
+    "rnn_biqa": ("RNNBIQA", "feature_extractor", "sequence_scorer"),
+    "scoring": ("scoring_model",),
+    "stage_statistics": ("StageStatistics",),
+    "streaming": ("predict_streaming",),
+}
+_NAMES = {name: f"qualitykit.models.{module}" for module, names in _MODULES.items() for name in names}
+
+__all__ = sorted(_NAMES)
+__getattr__, __dir__ = lazy_attributes(__name__, _NAMES)

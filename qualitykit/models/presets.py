@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import NamedTuple
 
 from qualitykit.models.card import Card, card_of
 
@@ -71,11 +72,20 @@ def load_model(model="default"):
         raise ValueError(f"{path}: not a loadable Keras model: {str(error).splitlines()[0]}") from error
 
 
+class Loaded(NamedTuple):
+    """A model together with its card."""
+
+    network: object
+    card: Card
+
+
 def resolve(model):
-    """(keras.Model, Card) of a name, a path or a model in memory."""
+    """`Loaded` of a name, a path, a model in memory (which has a bare card), or itself."""
+    if isinstance(model, Loaded):
+        return model
     if isinstance(model, str | os.PathLike):
-        return load_model(model), load_card(model)
-    return model, Card(getattr(model, "name", "model"), "a model in memory")
+        return Loaded(load_model(model), load_card(model))
+    return Loaded(model, Card(getattr(model, "name", "model"), "a model in memory"))
 
 
 def _folders():

@@ -1,6 +1,15 @@
 """Training: recipes as data, one `train` for all systems, runs that resume."""
 
-from qualitykit.training.recipes import RECIPES, Recipe, get_recipe
-from qualitykit.training.train import train
+from qualitykit._lazy import lazy_attributes
 
-__all__ = ["RECIPES", "Recipe", "get_recipe", "train"]
+_NAMES = {
+    "RECIPES": "qualitykit.training.recipes",
+    "Recipe": "qualitykit.training.recipes",
+    "get_recipe": "qualitykit.training.recipes",
+    "read_history": "qualitykit.training.run",
+    "read_run": "qualitykit.training.run",
+    "train": "qualitykit.training.fit",
+}
+
+__all__ = sorted(_NAMES)
+__getattr__, __dir__ = lazy_attributes(__name__, _NAMES)

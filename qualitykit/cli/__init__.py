@@ -1,0 +1,46 @@
+"""The command `qualitykit`: parse, call one library function, print.
+
+Exit codes: 0 all well; 1 done, but some files failed; 2 bad input, said in one line.
+"""
+
+import argparse
+import os
+import sys
+
+from qualitykit import __version__
+from qualitykit.cli import datasets, demo, evaluate, explain, models, report, score, train
+
+_COMMANDS = (score, explain, report, train, evaluate, models, datasets, demo)
+
+
+def main(arguments=None):
+    """Runs one command and returns its exit code."""
+    parser = build_parser()
+    options = parser.parse_args(arguments)
+    # TensorFlow's start-up notes are no concern of someone who wants a table.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    try:
+        return options.run(options) or 0
+    except (ValueError, TypeError, OSError) as error:
+        print(f"qualitykit {options.command}: {' '.join(str(error).split())}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print(f"qualitykit {options.command}: interrupted", file=sys.stderr)
+        return 130
+
+
+def build_parser():
+    """The parser of all commands."""
+    parser = argparse.ArgumentParser(
+        prog="qualitykit",
+        description="Blind image quality assessment: how good people would find a photograph, and where it is bad.",
+    )
+    parser.add_argument("--version", action="version", version=f"qualitykit {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for command in _COMMANDS:
+        name = command.__name__.rsplit(".", 1)[-1]
+        summary = command.__doc__.strip().splitlines()[0]
+        own = commands.add_parser(name, help=summary, description=command.__doc__.strip())
+        command.add_arguments(own)
+        own.set_defaults(run=command.run)
+    return parser

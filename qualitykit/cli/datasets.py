@@ -1,0 +1,22 @@
+"""List the data sets that qualitykit reads, or check a download."""
+
+from pathlib import Path
+
+
+def add_arguments(parser):
+    parser.add_argument("action", nargs="?", choices=("check",), help="check a download")
+    parser.add_argument("name", nargs="?", help="which data set")
+    parser.add_argument("root", nargs="?", type=Path, help="where it was unpacked")
+
+
+def run(options):
+    from qualitykit.datasets import check, datasets_table
+
+    if options.action is None:
+        print(datasets_table().to_string(index=False, justify="left"))
+        return 0
+    if not (options.name and options.root):
+        raise ValueError("check needs a data set and its folder: qualitykit datasets check NAME ROOT")
+    report = check(options.name, options.root)
+    print(report)
+    return 0 if report.ok else 1

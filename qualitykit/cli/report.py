@@ -1,0 +1,20 @@
+"""Write one self-contained HTML page: scores, heat maps, the distribution, failures."""
+
+from qualitykit.cli.arguments import add_photographs, reading, suffix_in
+
+
+def add_arguments(parser):
+    add_photographs(parser)
+    parser.add_argument(
+        "--out", type=suffix_in(".html", ".htm"), default="report.html", help="default: report.html"
+    )
+    parser.add_argument("--title", default="Image quality report", help="headline of the page")
+
+
+def run(options):
+    from qualitykit.cli import tables
+    from qualitykit.inference.report_files import report
+
+    table = report(options.paths, out=options.out, title=options.title, **reading(options))
+    print(f"{options.out}: {len(table)} files, {int((table['status'] != 'ok').sum())} failed")
+    return tables.exit_code(table)

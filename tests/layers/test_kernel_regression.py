@@ -1,0 +1,23 @@
+import numpy as np
+import pytest
+from sklearn.svm import SVR
+
+from qualitykit.layers import KernelRegression
+
+pytestmark = pytest.mark.backends
+
+
+def test_it_equals_the_support_vector_regression_that_its_weights_come_from(rng):
+    x, y = rng.normal(size=(40, 5)), rng.normal(size=40)
+    machine = SVR(gamma=0.3, C=2.0).fit(x, y)
+    layer = KernelRegression(len(machine.support_), 0.3)
+    layer.build((None, 5))
+    layer.set_weights([machine.support_vectors_, machine.dual_coef_.reshape(-1, 1), machine.intercept_])
+    new = rng.normal(size=(7, 5)).astype("float32")
+    np.testing.assert_allclose(np.asarray(layer(new))[:, 0], machine.predict(new), atol=1e-4)
+
+
+@pytest.mark.parametrize(("landmarks", "gamma"), [(0, 1.0), (3, 0.0)])
+def test_nothing_to_compare_with_is_refused(landmarks, gamma):
+    with pytest.raises(ValueError, match="landmarks must be at least 1 and gamma above 0"):
+        KernelRegression(landmarks, gamma)

@@ -1,0 +1,99 @@
+"""What must hold of every system: collected from the public names, not listed by hand."""
+
+import inspect
+import os
+import subprocess
+import sys
+
+import keras
+import numpy as np
+import pytest
+
+import qualitykit.models
+from qualitykit.models import QualityModel, load_model
+
+# Small arguments for systems whose defaults are large; a system that is missing here is tried as it is.
+SMALL = {
+    "BPSQM": {"widths": (4, 8, 8, 8, 8), "pooling_widths": (4, 4, 4, 4, 4), "hidden": 8},
+    "CSPPIQA": {"backbone": "MobileNetV2"},
+    "HyperIQA": {"backbone": "MobileNetV2"},
+    "KernelFusion": {"views": (("MobileNet", 2),), "dimensions": 8, "landmarks": 4},
+    "NIMA": {"backbone": "MobileNetV2"},
+    "NemgIQA": {"backbone": "MobileNetV2"},
+    "QualityNet": {"streams": ("MobileNetV2",)},
+    "RNNBIQA": {"backbone": "MobileNetV2"},
+    "StageStatistics": {"backbone": "MobileNetV2", "dimensions": 8, "hidden": 4},
+}
+
+
+def systems():
+    found = ((name, getattr(qualitykit.models, name)) for name in qualitykit.models.__all__)
+    return {
+        name: cls
+        for name, cls in found
+        if inspect.isclass(cls) and issubclass(cls, QualityModel) and cls is not QualityModel
+    }
+
+
+@pytest.fixture(scope="module", params=sorted(systems()))
+def model(request):
+    keras.utils.set_random_seed(0)
+    return systems()[request.param](**SMALL.get(request.param, {}))
+
+
+@pytest.fixture(scope="module")
+def images(model):
+    sides = [side or 224 for side in model.input_shape[1:3]]
+    return np.random.default_rng(0).integers(0, 256, (2, *sides, 3), "uint8")
+
+
+@pytest.fixture(scope="module")
+def scores(model, images):
+    return np.asarray(model.predict_on_batch(images))
+
+
+def test_one_finite_score_a_photograph(scores, images):
+    assert scores.shape == (len(images), 1)
+    assert np.isfinite(scores).all()
+
+
+def test_the_config_is_the_constructors_arguments(model):
+    again = type(model).from_config(model.get_config())
+    assert again.get_config() == model.get_config()
+    assert again.count_params() == model.count_params()
+
+
+def test_a_saved_model_scores_the_same_after_a_safe_load(model, images, scores, tmp_path):
+    model.save(tmp_path / "model.keras")
+    loaded = load_model(tmp_path / "model.keras")
+    assert type(loaded) is type(model)
+    np.testing.assert_allclose(np.asarray(loaded.predict_on_batch(images)), scores, rtol=1e-4, atol=1e-5)
+
+
+def test_a_photograph_alone_scores_as_in_a_batch(model, images, scores):
+    alone = np.asarray(model.predict_on_batch(images[1:]))
+    np.testing.assert_allclose(alone, scores[1:], rtol=1e-3, atol=1e-4)
+
+
+OTHERS = [name for name in ("tensorflow", "jax", "torch") if name != keras.backend.backend()]
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="compared once, from TensorFlow")
+def test_every_backend_gives_the_same_scores(model, images, scores, tmp_path):
+    model.save(tmp_path / "model.keras")
+    np.save(tmp_path / "images.npy", images)
+    probe = (
+        "import sys, numpy as np; from qualitykit.models import load_model; "
+        "model = load_model(sys.argv[1]); "
+        "np.save(sys.argv[3], np.asarray(model(np.load(sys.argv[2]).astype('float32'), training=False)"
+        ".detach() if hasattr(model.weights[0].value, 'detach') else "
+        "model(np.load(sys.argv[2]).astype('float32'), training=False)))"
+    )
+    for backend in OTHERS:
+        out = tmp_path / f"{backend}.npy"
+        command = [sys.executable, "-c", probe, tmp_path / "model.keras", tmp_path / "images.npy", out]
+        done = subprocess.run(command, env={**os.environ, "KERAS_BACKEND": backend}, capture_output=True, text=True)
+        if "No module named" in done.stderr:
+            pytest.skip(f"{backend} is not installed")
+        assert done.returncode == 0, done.stderr
+        np.testing.assert_allclose(np.load(out), scores, rtol=1e-3, atol=1e-4, err_msg=backend)

@@ -1,0 +1,26 @@
+import numpy as np
+import pytest
+
+from qualitykit.models import KernelFusion
+
+pytestmark = pytest.mark.backends
+
+
+def test_views_of_one_backbone_share_its_weights():
+    one = KernelFusion([("MobileNet", 1)], dimensions=4, landmarks=2)
+    two = KernelFusion([("MobileNet", 1), ("MobileNet", 2)], dimensions=4, landmarks=2)
+    features = one.get_layer("projection").kernel.shape[0]
+    assert two.get_layer("projection").kernel.shape[0] == 2 * features
+    assert two.count_params() - one.count_params() == 4 * features
+
+
+def test_odd_and_tiny_photographs_have_a_score():
+    model = KernelFusion([("MobileNet", 2)], dimensions=4, landmarks=2)
+    for shape in ((1, 1, 1, 3), (1, 33, 47, 3)):
+        assert np.isfinite(np.asarray(model.predict_on_batch(np.full(shape, 128.0)))).all()
+
+
+@pytest.mark.parametrize("views", [(), (("MobileNet", 0),)])
+def test_views_without_a_photograph_are_refused(views):
+    with pytest.raises(ValueError, match="views must be .backbone, reduction >= 1. pairs"):
+        KernelFusion(views)
