@@ -35,6 +35,13 @@ def pair(y_true, y_pred, minimum=1, names=("y_true", "y_pred")):
     return truth.ravel(), prediction.ravel()
 
 
+def triple(y_true, y_pred_a, y_pred_b, minimum):
+    """As `pair`, for two models on the same images."""
+    truth, first = pair(y_true, y_pred_a, minimum, names=("y_true", "y_pred_a"))
+    _, second = pair(y_true, y_pred_b, minimum, names=("y_true", "y_pred_b"))
+    return truth, first, second
+
+
 def fraction(name, value):
     """Returns `value` as a float when it lies strictly between 0 and 1."""
     if isinstance(value, bool) or not isinstance(value, (int, float, np.number)) or not 0 < value < 1:
