@@ -48,22 +48,10 @@ def load_image(path: str | os.PathLike, *, orient: bool = True, max_megapixels: 
         raise ValueError(f"max_megapixels must be above 0, but is {max_megapixels}")
     try:
         most_bytes = max_megapixels * 1e6 * MOST_BYTES_PER_PIXEL + METADATA_BYTES
-        container = parse(read_file(name, most_bytes))
-        _check_size(container.width, container.height, max_megapixels)
-        return decode(container, orient)
+        return decode(parse(read_file(name, most_bytes), max_megapixels), orient)
     except Unusable as error:
         raise ImageError(name, str(error)) from None
     except MemoryError:
         raise ImageError(name, "not enough memory to decode it") from None
     except Exception as error:  # on hostile bytes, Pillow's readers raise almost every built-in exception
         raise ImageError(name, f"cannot be decoded ({str(error) or type(error).__name__})") from error
-
-
-def _check_size(width: int, height: int, max_megapixels: float) -> None:
-    if not width or not height:
-        raise Unusable(f"damaged: an image of {width} x {height} pixels")
-    megapixels = width * height / 1e6
-    if megapixels > max_megapixels:
-        raise Unusable(
-            f"too large: {width} x {height} is {megapixels:.4g} megapixels, the limit is {max_megapixels:g}"
-        )

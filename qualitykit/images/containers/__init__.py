@@ -28,15 +28,15 @@ NAMES = "JPEG, PNG, BMP, TIFF, WebP or GIF"
 __all__ = ["Container", "Unusable", "parse"]
 
 
-def parse(data: bytes) -> Container:
+def parse(data: bytes, max_megapixels: float) -> Container:
     """Tell the format by the first bytes, whatever the file is called, and walk it.
 
     Raises:
-        Unusable: the data are no image in a known format, are cut off, or contradict themselves.
+        Unusable: the data are no image in a known format, are too large, cut off, or contradict themselves.
     """
     for magic, parser in PARSERS.items():
         if data.startswith(magic):
-            return parser(data)
+            return parser(data, max_megapixels)
     if any(magic.startswith(data) for magic in PARSERS):
-        raise Unusable(f"truncated: it ends after {len(data)} bytes")
+        raise Unusable("truncated: it ends inside its first bytes")
     raise Unusable(f"not an image ({NAMES})")

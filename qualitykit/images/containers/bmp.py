@@ -2,16 +2,16 @@
 
 import struct
 
-from qualitykit.images.containers.container import Container, Unusable, need
+from qualitykit.images.containers.container import Container, Unusable, check_size, need
 
 UNCOMPRESSED = (0, 3, 6)
 
 
-def parse_bmp(data: bytes) -> Container:
+def parse_bmp(data: bytes, max_megapixels: float) -> Container:
     """Read a BMP's header and check that all its rows are in the file, the padding of the last included.
 
     Raises:
-        Unusable: the file ends early, or the header is none.
+        Unusable: the image is too large, the file ends early, or the header is none.
     """
     need(data, 18, "the header")
     offset, header = struct.unpack_from("<II", data, 10)
@@ -23,8 +23,7 @@ def parse_bmp(data: bytes) -> Container:
         width, height, _, depth, compression, stored = struct.unpack_from("<iiHHII", data, 18)
     else:
         raise Unusable("damaged: an unknown BMP header")
-    if width <= 0 or height == 0:
-        raise Unusable(f"damaged: a BMP of {width} x {height} pixels")
+    check_size(width, abs(height), max_megapixels)
     size = (width * depth + 31) // 32 * 4 * abs(height) if compression in UNCOMPRESSED else stored
     need(data, offset + size, "the pixels")
     return Container("BMP", width, abs(height), data)

@@ -29,6 +29,16 @@ class Container:
     scans: int = 0
 
 
+def check_size(width: int, height: int, max_megapixels: float) -> None:
+    """Raise unless an image has pixels, and not too many; parsers call this as soon as they know the size."""
+    if width <= 0 or height <= 0:
+        raise Unusable(f"damaged: an image of {width} x {height} pixels")
+    megapixels = width * height / 1e6
+    if megapixels > max_megapixels:
+        size = f"{width} x {height} is {megapixels:.1f} megapixels"
+        raise Unusable(f"too large: {size}, the limit is {max_megapixels:g}")
+
+
 def need(data: bytes, end: int, what: str) -> None:
     """Raise unless `data` reaches to `end`, the end of `what`."""
     if end > len(data):

@@ -2,19 +2,20 @@
 
 import struct
 
-from qualitykit.images.containers.container import Container, Unusable, need
+from qualitykit.images.containers.container import Container, Unusable, check_size, need
 
 EXTENSION, IMAGE, TRAILER = 0x21, 0x2C, 0x3B
 
 
-def parse_gif(data: bytes) -> Container:
+def parse_gif(data: bytes, max_megapixels: float) -> Container:
     """Walk a GIF file's blocks to its trailer; only the first frame is kept.
 
     Raises:
-        Unusable: the file ends early, or a block is none.
+        Unusable: the image is too large, the file ends early, or a block is none.
     """
     need(data, 13, "the header")
     width, height, flags = struct.unpack_from("<HHB", data, 6)
+    check_size(width, height, max_megapixels)
     position = 13 + _palette_bytes(flags)
     first_frame_end = None
     while True:

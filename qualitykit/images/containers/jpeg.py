@@ -4,7 +4,7 @@ import re
 import struct
 from dataclasses import dataclass, field
 
-from qualitykit.images.containers.container import Container, Unusable, need
+from qualitykit.images.containers.container import Container, Unusable, check_size, need
 from qualitykit.images.containers.exif import exif_orientation
 
 # Inside a scan, 0xFF stands before a zero (a data byte), a restart marker, or else the next real marker.
@@ -27,11 +27,11 @@ class _Frame:
         return not any(any(bits) for bits in self.missing.values())
 
 
-def parse_jpeg(data: bytes) -> Container:
+def parse_jpeg(data: bytes, max_megapixels: float) -> Container:
     """Walk a JPEG file to its end-of-image marker; metadata other than the orientation are dropped.
 
     Raises:
-        Unusable: the file ends early, or its scans leave coefficients out.
+        Unusable: the image is too large, the file ends early, or its scans leave coefficients out.
     """
     kept = [data[:2]]
     frame, orientation, scans, position = None, 1, 0, 2
@@ -45,6 +45,7 @@ def parse_jpeg(data: bytes) -> Container:
         body = data[start + 2 : position]
         if marker in FRAME_MARKERS:
             frame = _read_frame(marker, body)
+            check_size(frame.width, frame.height, max_megapixels)
         elif marker == EXIF and body.startswith(b"Exif\0\0"):
             orientation = exif_orientation(body)
         elif marker == SCAN:

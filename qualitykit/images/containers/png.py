@@ -3,18 +3,18 @@
 import struct
 import zlib
 
-from qualitykit.images.containers.container import Container, Unusable, need
+from qualitykit.images.containers.container import Container, Unusable, check_size, need
 from qualitykit.images.containers.exif import exif_orientation
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 KEPT = (b"IHDR", b"PLTE", b"IDAT", b"tRNS", b"IEND")
 
 
-def parse_png(data: bytes) -> Container:
+def parse_png(data: bytes, max_megapixels: float) -> Container:
     """Walk a PNG file to its IEND chunk; metadata and later frames are dropped.
 
     Raises:
-        Unusable: the file ends early, or a chunk that matters has a wrong checksum.
+        Unusable: the image is too large, the file ends early, or a chunk that matters has a wrong checksum.
     """
     kept, position, name, orientation, header = [SIGNATURE], len(SIGNATURE), b"", 1, b""
     while name != b"IEND":
@@ -29,12 +29,13 @@ def parse_png(data: bytes) -> Container:
             raise Unusable(f"damaged or unsupported: unknown PNG chunk {name!r}")
         if name == b"IHDR" and length == 13 and not header:
             header = data[position + 8 : end - 4]
+            width, height = struct.unpack_from(">II", header)
+            check_size(width, height, max_megapixels)
         elif name == b"eXIf":
             orientation = exif_orientation(data[position + 8 : end - 4])
         position = end
     if not header:
         raise Unusable("damaged: a PNG without a header")
-    width, height = struct.unpack_from(">II", header)
     return Container("PNG", width, height, b"".join(kept), orientation)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qualitykit.images.containers.container import Container, Unusable, need
+from qualitykit.images.containers.container import Container, Unusable, check_size, need
 
 TYPES = {1: "B", 2: "B", 3: "u2", 4: "u4", 5: "u8", 6: "B", 7: "B", 8: "u2", 9: "u4", 10: "u8", 11: "u4"}
 TYPES |= {12: "u8", 13: "u4", 16: "u8", 17: "u8", 18: "u8"}
@@ -29,28 +29,27 @@ class _Layout:
         return struct.unpack_from(self.order + ("Q" if self.big else "I"), data, position)[0]
 
 
-def parse_tiff(data: bytes) -> Container:
+def parse_tiff(data: bytes, max_megapixels: float) -> Container:
     """Walk a TIFF file's pages: every value, strip and tile that they point to must be inside the file.
 
     Raises:
-        Unusable: the file ends early, or the first page lacks what a page needs.
+        Unusable: the image is too large, the file ends early, or the first page lacks what a page needs.
     """
     need(data, 8, "the header")
     order = "<" if data[:2] == b"II" else ">"
     layout = _Layout(order, struct.unpack_from(order + "H", data, 2)[0] == 43)
     start = layout.offset(data, 8 if layout.big else 4)
-    seen, first = set(), None
+    seen, size = set(), None
     while start and start not in seen and len(seen) < MOST_PAGES:
         seen.add(start)
         tags, start = _read_directory(data, start, layout)
+        if size is None:
+            size = _one(tags, WIDTH), _one(tags, HEIGHT)
+            check_size(*size, max_megapixels)
         _check_pixels(data, tags)
-        first = first or tags
-    if not first:
+    if size is None:
         raise Unusable("damaged: a TIFF without pages")
-    width, height = _one(first, WIDTH), _one(first, HEIGHT)
-    if not width or not height:
-        raise Unusable("damaged: a TIFF without a size")
-    return Container("TIFF", width, height, data)
+    return Container("TIFF", *size, data)
 
 
 def _read_directory(data: bytes, start: int, layout: _Layout) -> tuple[dict[int, np.ndarray], int]:

@@ -2,15 +2,15 @@
 
 import struct
 
-from qualitykit.images.containers.container import Container, Unusable, need
+from qualitykit.images.containers.container import Container, Unusable, check_size, need
 from qualitykit.images.containers.exif import exif_orientation
 
 
-def parse_webp(data: bytes) -> Container:
+def parse_webp(data: bytes, max_megapixels: float) -> Container:
     """Walk a WebP file's chunks to the end that its header states.
 
     Raises:
-        Unusable: the file ends early, or holds something else than WebP.
+        Unusable: the image is too large, the file ends early, or holds something else than WebP.
     """
     need(data, 16, "the header")
     if data[8:12] != b"WEBP":
@@ -26,6 +26,7 @@ def parse_webp(data: bytes) -> Container:
             raise Unusable("truncated: a chunk is longer than the file")
         if name in SIZES and size is None:
             size = SIZES[name](data[body : body + 10])
+            check_size(*size, max_megapixels)
         elif name == b"EXIF":
             orientation = exif_orientation(data[body : body + length])
     if size is None:
