@@ -53,14 +53,17 @@ class IQADataset:
     @property
     def names(self):
         """Paths relative to `root` with forward slashes: the images' names on every machine."""
+        return [self._relative(path) for path in self.frame["path"]]
+
+    @property
+    def reference_names(self):
+        """As `names`, for the references; None where an image has none."""
+        return [path and self._relative(path) for path in self.frame["reference"]]
+
+    def _relative(self, path):
         prefix = os.path.join(self.root, "")
-        paths = self.frame["path"]
-        return [
-            (path[len(prefix) :] if path.startswith(prefix) else os.path.relpath(path, self.root)).replace(
-                os.sep, "/"
-            )
-            for path in paths
-        ]
+        name = path.removeprefix(prefix) if path.startswith(prefix) else os.path.relpath(path, self.root)
+        return name.replace(os.sep, "/")
 
     def with_frame(self, frame, scale=None):
         """The same data set with another table (and scale)."""

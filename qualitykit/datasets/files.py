@@ -159,8 +159,11 @@ class FileIndex:
         """
         found = self.locate(*endings)
         if found is None:
-            for ending in endings:
-                self._refuse_link(safe_name(ending))
+            behind = [
+                link for link in self._links if ("/" + link).endswith(tuple("/" + e.lower() for e in endings))
+            ]
+            if behind:
+                self._refuse_link(behind[0])
             names = " or ".join(repr(ending) for ending in endings)
             raise FileNotFoundError(f"label file {names} not found below {self.root}")
         return found

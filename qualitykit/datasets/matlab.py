@@ -23,8 +23,8 @@ def read_mat(path, *variables):
     name = os.path.basename(path)
     try:
         content = scipy.io.loadmat(path)
-    except (ValueError, NotImplementedError, OSError, TypeError) as error:
-        raise ValueError(f"{name} is no MATLAB file of version 4 to 7: {error}") from error
+    except Exception as error:  # SciPy lets out whatever its parser trips over in a damaged file.
+        raise ValueError(f"{name} is no MATLAB file of version 4 to 7, or damaged: {error}") from error
     absent = [variable for variable in variables if variable not in content]
     if absent:
         found = ", ".join(key for key in content if not key.startswith("__")) or "none"

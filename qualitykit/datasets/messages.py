@@ -17,7 +17,7 @@ def warn(message):
     level, frame = 2, sys._getframe(1)
     while frame.f_back is not None and os.path.abspath(frame.f_code.co_filename).startswith(here):
         level, frame = level + 1, frame.f_back
-    warnings.warn(message, DatasetWarning, stacklevel=level - 1)
+    warnings.warn(message, DatasetWarning, stacklevel=level)
 
 
 def first_few(names):

@@ -2,7 +2,6 @@
 
 import itertools
 import os
-import zipfile
 
 import pandas as pd
 
@@ -63,14 +62,15 @@ def _cells(path, sheet, stored_values):
 
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=stored_values)
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise ValueError(f"{os.path.basename(path)} is no Excel workbook (.xlsx)") from error
-    try:
         page = book[sheet] if sheet in book.sheetnames else book.worksheets[0]
         page.reset_dimensions()
-        return [list(row) for row in page.iter_rows(values_only=True)]
-    finally:
-        book.close()
+        rows = [list(row) for row in page.iter_rows(values_only=True)]
+    except Exception as error:  # openpyxl lets out zip, XML, key and index errors of a damaged file.
+        raise ValueError(
+            f"{os.path.basename(path)} is no Excel workbook (.xlsx), or damaged: {error}"
+        ) from error
+    book.close()
+    return rows
 
 
 def _at(row, place):

@@ -78,14 +78,13 @@ def _suffix(path):
 
 def _read(path, dataset):
     """Dict from lower-case name to part."""
-    with open(path, encoding="utf-8", newline="") as file:
-        if _suffix(path) == ".csv":
-            rows = [(row["name"], row["split"]) for row in csv.DictReader(file)]
-        else:
-            content = json.load(file)
-            if content["dataset"] != dataset:
-                raise ValueError(f"{path} is a split of {content['dataset']!r}, not of {dataset!r}")
-            rows = [(name, part) for part, names in content["parts"].items() for name in names]
+    read = _csv_rows if _suffix(path) == ".csv" else _json_rows
+    try:
+        of, rows = read(path)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise ValueError(f"{path} is no split file (save_split writes them): {error!r}") from error
+    if of not in (None, dataset):
+        raise ValueError(f"{path} is a split of {of!r}, not of {dataset!r}")
     wanted = {name.lower(): part for name, part in rows}
     if len(wanted) != len(rows):
         raise ValueError(f"{path} names {len(rows) - len(wanted)} images twice")
@@ -93,6 +92,17 @@ def _read(path, dataset):
     if wrong:
         raise ValueError(f"{path}: split must be one of {', '.join(PARTS)}. Received: {', '.join(wrong)}")
     return wanted
+
+
+def _csv_rows(path):
+    with open(path, encoding="utf-8", newline="") as file:
+        return None, [(row["name"], row["split"]) for row in csv.DictReader(file)]
+
+
+def _json_rows(path):
+    with open(path, encoding="utf-8") as file:
+        content = json.load(file)
+    return content["dataset"], [(name, part) for part, names in content["parts"].items() for name in names]
 
 
 def _matches(wanted, names):

@@ -31,7 +31,7 @@ def split(data, validation=0.1, test=0.0, by=None, seed=0, official=True):
     units = unit_names(data, by)
     current = data.frame["split"]
     if not official or current.isna().all():
-        parts = _draw(units, validation, test, seed)
+        parts = draw_parts(units, validation, test, seed)
         return data.with_frame(data.frame.assign(split=parts))
     if current.isna().any():
         raise ValueError(f"{data.name}: split is filled for some images only; official=False draws anew")
@@ -42,7 +42,7 @@ def split(data, validation=0.1, test=0.0, by=None, seed=0, official=True):
     parts = current.to_numpy(dtype=object).copy()
     train = parts == "train"
     if validation and not (parts == "validation").any():
-        parts[train] = _draw(units[train], validation, 0.0, seed)
+        parts[train] = draw_parts(units[train], validation, 0.0, seed)
     return data.with_frame(data.frame.assign(split=parts))
 
 
@@ -96,7 +96,7 @@ def k_folds(data, k=5, validation=0.0, by=None, seed=0):
         held_out = np.isin(units, order[fold::k])
         parts = np.where(held_out, "test", "train").astype(object)
         if validation:
-            parts[~held_out] = _draw(units[~held_out], validation, 0.0, seed)
+            parts[~held_out] = draw_parts(units[~held_out], validation, 0.0, seed)
         yield data.with_frame(data.frame.assign(split=parts))
 
 
@@ -129,19 +129,26 @@ def unit_names(data, by=None):
     return np.asarray([name.lower() for name in names], dtype=str)
 
 
-def _check_shares(validation, test):
-    for name, share in (("validation", validation), ("test", test)):
-        if not 0 <= share < 1:
-            raise ValueError(f"{name} must be a share in 0..1. Received: {share!r}")
+def draw_parts(units, validation, test, seed):
+    """Draw train, validation and test.
 
+    Args:
+        units: Name of each image's unit; images of one unit come into one part.
+        validation: Share of the units for validation.
+        test: Share of the units for test.
+        seed: Seed of the shuffle.
 
-def _shuffled(units, seed):
-    """Unique names, sorted before the shuffle so that listing order and hash seed do not matter."""
-    names = np.unique(units)
-    return names[np.random.RandomState(seed).permutation(len(names))]
+    Returns:
+        Object array of "train", "validation" and "test", one per image.
 
+    Raises:
+        ValueError: If no unit is left to train on.
 
-def _draw(units, validation, test, seed):
+    Example:
+
+    >>> draw_parts(["b", "a", "b", "c"], validation=0, test=0.4, seed=0).tolist()
+    ['train', 'train', 'train', 'test']
+    """
     order = _shuffled(units, seed)
     sizes = [max(1, round(share * len(order))) if share else 0 for share in (test, validation)]
     if sum(sizes) >= len(order):
@@ -152,3 +159,15 @@ def _draw(units, validation, test, seed):
     parts[np.isin(units, order[: sizes[0]])] = "test"
     parts[np.isin(units, order[sizes[0] : sum(sizes)])] = "validation"
     return parts
+
+
+def _check_shares(validation, test):
+    for name, share in (("validation", validation), ("test", test)):
+        if not 0 <= share < 1:
+            raise ValueError(f"{name} must be a share in 0..1. Received: {share!r}")
+
+
+def _shuffled(units, seed):
+    """Unique names, sorted before the shuffle so that listing order and hash seed do not matter."""
+    names = np.unique(units)
+    return names[np.random.RandomState(seed).permutation(len(names))]

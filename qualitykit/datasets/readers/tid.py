@@ -1,4 +1,4 @@
-"""What TID2008 and TID2013 share: the file layout, the names and the distortion types."""
+"""What TID2008 and TID2013 share: the file layout and the names."""
 
 import posixpath
 import re
@@ -10,39 +10,12 @@ from qualitykit.datasets.labels import Labels, folder_of
 from qualitykit.datasets.scale import ScoreScale
 from qualitykit.datasets.text_tables import read_fields
 
-TYPES = (
-    "additive_gaussian_noise",
-    "colour_noise",
-    "spatially_correlated_noise",
-    "masked_noise",
-    "high_frequency_noise",
-    "impulse_noise",
-    "quantisation_noise",
-    "gaussian_blur",
-    "denoising",
-    "jpeg",
-    "jpeg2000",
-    "jpeg_transmission_errors",
-    "jpeg2000_transmission_errors",
-    "non_eccentricity_pattern",
-    "local_blocks",
-    "mean_shift",
-    "contrast_change",
-    "saturation_change",
-    "multiplicative_gaussian_noise",
-    "comfort_noise",
-    "noisy_image_compression",
-    "colour_quantisation",
-    "chromatic_aberration",
-    "sparse_sampling",
-)
-
 
 def read_tid(index, types, levels):
     """Read `mos_with_names.txt` and, where it is there, `mos_std.txt`.
 
     The letter case of the names differs between the label file, the disk and the copies in circulation; the
-    index does not mind it.
+    index does not mind it. Distortions bear the names of `qualitykit.distortions`.
 
     Args:
         index: `FileIndex` of the root.
@@ -52,6 +25,8 @@ def read_tid(index, types, levels):
     Raises:
         ValueError: If a name does not follow `iRR_TT_L.bmp` or the two files differ in length.
     """
+    from qualitykit.distortions import names as distortion_names
+
     label_file = index.require("mos_with_names.txt")
     base, file_name = folder_of(label_file), posixpath.basename(label_file)
     rows = read_fields(index.path(label_file), ("mos", "name"))
@@ -61,7 +36,7 @@ def read_tid(index, types, levels):
             "file": "distorted_images/" + rows["name"],
             "score": parse_numbers(rows["mos"], rows["name"], file_name, "MOS"),
             "reference": [f"reference_images/I{reference}.BMP" for reference, _, _ in parts],
-            "distortion": [TYPES[number - 1] for _, number, _ in parts],
+            "distortion": [distortion_names()[number - 1] for _, number, _ in parts],
             "level": [level for _, _, level in parts],
         }
     )
