@@ -111,7 +111,9 @@ def test_files_stay_short():
     assert not long
 
 
-@pytest.mark.parametrize("code", ["import qualitykit", "from qualitykit.cli import build_parser; build_parser()"])
+@pytest.mark.parametrize(
+    "code", ["import qualitykit", "from qualitykit.cli import build_parser; build_parser()"]
+)
 def test_importing_loads_no_framework(code):
     probe = f"{code}\nimport sys\nprint(sorted({{'keras', 'tensorflow', 'jax', 'torch', 'pandas'}} & set(sys.modules)))"
     out = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)

@@ -21,6 +21,10 @@ def main(arguments=None):
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
         return options.run(options) or 0
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; nothing is left to be flushed to nobody.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (ValueError, TypeError, OSError) as error:
         print(f"qualitykit {options.command}: {' '.join(str(error).split())}", file=sys.stderr)
         return 2
@@ -33,7 +37,7 @@ def build_parser():
     """The parser of all commands."""
     parser = argparse.ArgumentParser(
         prog="qualitykit",
-        description="Blind image quality assessment: how good people would find a photograph, and where it is bad.",
+        description="Blind image quality: how good people would find a photograph, and where it is bad.",
     )
     parser.add_argument("--version", action="version", version=f"qualitykit {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")

@@ -13,7 +13,11 @@ def run(options):
     from qualitykit.datasets import check, datasets_table
 
     if options.action is None:
-        print(datasets_table().to_string(index=False, justify="left"))
+        for record in datasets_table().to_dict("records"):
+            print(f"{record.pop('name')}: {record.pop('title')}")
+            for field, value in record.items():
+                if value == value and value is not None:
+                    print(f"    {field:10} {value}")
         return 0
     if not (options.name and options.root):
         raise ValueError("check needs a data set and its folder: qualitykit datasets check NAME ROOT")

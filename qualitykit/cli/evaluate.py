@@ -32,10 +32,10 @@ def run(options):
 
 
 def _from_files(options):
-    from qualitykit.analysis.evaluation import evaluate_predictions
-
     if options.out is None:
         raise ValueError("--out FOLDER is needed for tables and figures")
+    from qualitykit.analysis.evaluation import evaluate_predictions
+
     print(evaluate_predictions(options.predictions, options.out))
 
 

@@ -32,7 +32,7 @@ def write(table, path):
     path = Path(path)
     unfinished = path.with_name(f"{path.name}.unfinished")
     if path.suffix.lower() == ".json":
-        rows = json.loads(table.to_json(orient="records"))
+        rows = table.astype(object).where(table.notna(), None).to_dict("records")
         text = json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
     else:
         text = table.to_csv(index=False)

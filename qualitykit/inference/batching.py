@@ -11,6 +11,8 @@ from qualitykit.images import ImageError
 
 # At most this many prepared photographs wait for company of their shape.
 _WAITING = 64
+# `batch_size` is meant for photographs of this many pixels; of larger ones fewer go together.
+_USUAL = 512 * 512
 
 
 @dataclass
@@ -55,7 +57,8 @@ def group_by_shape(items, batch_size):
             continue
         group = waiting.setdefault(item.image.shape, [])
         group.append(item)
-        if len(group) == batch_size:
+        pixels = item.image.shape[0] * item.image.shape[1]
+        if len(group) >= max(1, batch_size * _USUAL // max(pixels, _USUAL)):
             yield waiting.pop(item.image.shape)
         elif sum(len(g) for g in waiting.values()) >= _WAITING:
             yield waiting.pop(max(waiting, key=lambda shape: len(waiting[shape])))

@@ -1,10 +1,18 @@
 """From a file to the array that a model sees: the policy for sizes, in one place."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
-from qualitykit.images import fit_short_side, load_image, resize_image
+from qualitykit.images import ImageError, fit_short_side, load_image, resize_image
+
+# A side below this is enlarged to it: backbones halve their maps five times.
+_SHORTEST = 64
+# A long panorama is made smaller until it has this many pixels, however short its shorter side gets.
+_MOST_FITTED = 4_000_000
+# What may be looked at whole; beyond it the maps of the first stages alone fill gigabytes.
+_MOST_WHOLE = 16_000_000
 
 
 @dataclass(frozen=True)
@@ -13,7 +21,8 @@ class Preparation:
 
     Args:
         short_side: a photograph whose shorter side is longer is made smaller by area averaging until it fits,
-            aspect kept (sides rounded to multiples of 32, so that few shapes occur); None leaves it whole.
+            aspect kept (sides rounded to multiples of 32, so that few shapes occur); a panorama that still
+            has more than 4 megapixels is made smaller further. None leaves every pixel, up to 16 megapixels.
         size: (height, width) that every photograph is resized to, aspect ignored, as some papers do.
         orient: apply EXIF orientation.
         max_megapixels: larger files are refused before they are decoded.
@@ -34,15 +43,26 @@ class Preparation:
             ImageError: it cannot be read.
         """
         image = load_image(path, orient=self.orient, max_megapixels=self.max_megapixels)
-        return self.fit(image), (image.shape[1], image.shape[0])
+        height, width = image.shape[:2]
+        if self.short_side is None and self.size is None and height * width > _MOST_WHOLE:
+            raise ImageError(
+                str(path),
+                f"{width} x {height} is too large to be looked at whole (limit {_MOST_WHOLE // 10**6} megapixels); "
+                "use size 'fit'",
+            )
+        return self.fit(image), (width, height)
 
     def fit(self, image: np.ndarray):
-        """The size policy on a decoded photograph."""
+        """The size policy on a decoded photograph. Sides below 64 pixels are enlarged to 64."""
         if self.size is not None:
             return resize_image(image, tuple(self.size))
-        if self.short_side is None:
-            return image
-        return resize_image(image, fit_short_side(*image.shape[:2], self.short_side))
+        height, width = image.shape[:2]
+        if self.short_side is not None:
+            height, width = fit_short_side(height, width, self.short_side)
+            if height * width > _MOST_FITTED:
+                short = int(min(height, width) * math.sqrt(_MOST_FITTED / (height * width)))
+                height, width = fit_short_side(height, width, max(short, 1))
+        return resize_image(image, (max(height, _SHORTEST), max(width, _SHORTEST)))
 
 
 def preparation(card, size="fit", **options):

@@ -12,6 +12,7 @@ from qualitykit.inference.prepare import preparation
 from qualitykit.models.presets import resolve
 
 COLUMNS = ["path", "score", "percentile", "scale", "width", "height", "status", "error", "seconds"]
+_NUMBERS = ("score", "percentile", "width", "height", "seconds")
 
 
 def score(
@@ -37,7 +38,7 @@ def score(
         orient: apply EXIF orientation; papers read the raw pixels.
         max_megapixels: larger files are reported as errors and not decoded.
         progress: show a progress bar.
-        watch: called as `watch(index, image)` with every prepared photograph and its row, for thumbnails and
+        watch: called as `watch(path, image)` with every scored photograph as the model saw it, for thumbnails and
             maps; None for nothing.
 
     Returns:
@@ -67,9 +68,11 @@ def score(
         for item, value in zip(group, scores, strict=True):
             rows[item.index].update(_judged(value, card), seconds=item.seconds + share)
             if watch is not None:
-                watch(item.index, item.image)
+                watch(item.path, item.image)
             item.image = None
-    return pd.DataFrame(rows, columns=COLUMNS)
+    # Object columns: a file name need not be valid text, which pandas' own strings insist on.
+    table = pd.DataFrame(rows, columns=COLUMNS, dtype=object)
+    return table.astype(dict.fromkeys(_NUMBERS, "float64"))
 
 
 def _recorded(items, rows, progress):

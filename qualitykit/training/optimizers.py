@@ -69,8 +69,14 @@ def _with_rates(cls):
             super().__init__(**arguments)
             self._rate_of = rate_of
 
+        def build(self, variables):
+            super().build(variables)
+            # Kept by position: a backend hands its own variables to `update_step`, not Keras'.
+            self._rates = [self._rate_of(variable) for variable in variables]
+
         def update_step(self, gradient, variable, learning_rate):
-            super().update_step(gradient, variable, learning_rate * self._rate_of(variable))
+            rate = self._rates[self._get_variable_index(variable)]
+            super().update_step(gradient, variable, learning_rate * rate)
 
     WithRates.__name__ = cls.__name__
     return WithRates

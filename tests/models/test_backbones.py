@@ -9,7 +9,9 @@ pytestmark = pytest.mark.backends
 
 def test_a_backbone_sees_what_keras_preprocess_input_would_give(rng, tmp_path):
     pixels = rng.uniform(0, 255, (1, 64, 64, 3)).astype("float32")
-    plain = keras.applications.MobileNetV2(alpha=1.0, weights=None, include_top=False, input_shape=(64, 64, 3))
+    plain = keras.applications.MobileNetV2(
+        alpha=1.0, weights=None, include_top=False, input_shape=(64, 64, 3)
+    )
     plain.save_weights(tmp_path / "plain.weights.h5")
     backbone = build_backbone("MobileNetV2", weights=tmp_path / "plain.weights.h5")
     expected = plain.predict_on_batch(keras.applications.mobilenet_v2.preprocess_input(pixels.copy()))
@@ -32,7 +34,7 @@ def test_published_stages_of_resnet50_are_found():
 
 
 def test_a_stride_that_the_network_lacks_is_refused():
-    with pytest.raises(ValueError, match="strides of mobilenet must be among .* Received: stride=64"):
+    with pytest.raises(ValueError, match="strides of mobilenet.* must be among .* Received: stride=64"):
         build_backbone("MobileNet", strides=(64,))
 
 

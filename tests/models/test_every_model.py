@@ -92,7 +92,9 @@ def test_every_backend_gives_the_same_scores(model, images, scores, tmp_path):
     for backend in OTHERS:
         out = tmp_path / f"{backend}.npy"
         command = [sys.executable, "-c", probe, tmp_path / "model.keras", tmp_path / "images.npy", out]
-        done = subprocess.run(command, env={**os.environ, "KERAS_BACKEND": backend}, capture_output=True, text=True)
+        done = subprocess.run(
+            command, env={**os.environ, "KERAS_BACKEND": backend}, capture_output=True, text=True
+        )
         if "No module named" in done.stderr:
             pytest.skip(f"{backend} is not installed")
         assert done.returncode == 0, done.stderr

@@ -14,10 +14,9 @@ def test_views_of_one_backbone_share_its_weights():
     assert two.count_params() - one.count_params() == 4 * features
 
 
-def test_odd_and_tiny_photographs_have_a_score():
+def test_a_photograph_of_odd_sides_has_a_score():
     model = KernelFusion([("MobileNet", 2)], dimensions=4, landmarks=2)
-    for shape in ((1, 1, 1, 3), (1, 33, 47, 3)):
-        assert np.isfinite(np.asarray(model.predict_on_batch(np.full(shape, 128.0)))).all()
+    assert np.isfinite(np.asarray(model.predict_on_batch(np.full((1, 67, 93, 3), 128.0)))).all()
 
 
 @pytest.mark.parametrize("views", [(), (("MobileNet", 0),)])

@@ -49,7 +49,9 @@ def test_other_than_one_or_two_different_streams_are_refused(streams):
 
 
 def test_unknown_attention_and_weights_of_other_streams_are_refused():
-    with pytest.raises(ValueError, match="attention must be 'pooled', 'features' or None. Received: attention='x'"):
+    with pytest.raises(
+        ValueError, match="attention must be 'pooled', 'features' or None. Received: attention='x'"
+    ):
         QualityNet(STREAMS, "x")
     with pytest.raises(ValueError, match=r"weights must be keyed by stream .* Received: \['VGG16'\]"):
         QualityNet(STREAMS, weights={"VGG16": None})

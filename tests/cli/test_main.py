@@ -1,0 +1,136 @@
+import json
+import os
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+from qualitykit.cli import build_parser, main
+from qualitykit.cli.tables import write
+from qualitykit.cli.train import parse_weights
+from tests.conftest import tiny_network
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    from qualitykit.models import scoring_model
+
+    path = tmp_path_factory.mktemp("model") / "tiny.keras"
+    scoring_model(tiny_network()).save(path)
+    return str(path)
+
+
+def commands():
+    return build_parser()._subparsers._group_actions[0].choices
+
+
+@pytest.mark.parametrize("command", sorted(commands()))
+def test_every_command_explains_itself(command, capsys):
+    with pytest.raises(SystemExit) as stop:
+        main([command, "--help"])
+    assert stop.value.code == 0
+    assert len(capsys.readouterr().out) > 100
+
+
+def test_score_prints_a_row_a_file_and_writes_csv_and_json(model, photographs, tmp_path, capsys):
+    paths = photographs[0][:3]
+    for name in ("scores.csv", "scores.json"):
+        assert main(["score", *paths, "--model", model, "--quiet", "--out", str(tmp_path / name)]) == 0
+    table = pd.read_csv(tmp_path / "scores.csv")
+    rows = json.loads((tmp_path / "scores.json").read_text())
+    assert list(table["path"]) == [row["path"] for row in rows] == paths
+    printed = capsys.readouterr().out
+    assert all(path in printed for path in paths)
+    assert sorted(os.listdir(tmp_path)) == ["scores.csv", "scores.json"]
+
+
+def test_some_failed_files_make_exit_code_one_and_the_others_are_scored(model, photographs, capsys):
+    assert main(["score", photographs[0][0], "no_such.jpg", "--model", model, "--quiet"]) == 1
+    printed = capsys.readouterr().out
+    assert "no_such.jpg: no such file" in printed and photographs[0][0] in printed
+
+
+def test_explain_draws_one_picture_a_photograph(model, photographs, tmp_path):
+    paths = [*photographs[0][:2], photographs[0][0]]
+    assert main(["explain", *paths, "--model", model, "--quiet", "--out", str(tmp_path / "maps")]) == 0
+    assert sorted(os.listdir(tmp_path / "maps")) == ["0_negative.png", "0_negative_2.png", "1_negative.png"]
+
+
+def test_report_writes_one_page(model, photographs, tmp_path, capsys):
+    out = tmp_path / "page.html"
+    assert (
+        main(["report", *photographs[0][:2], "gone.png", "--model", model, "--quiet", "--out", str(out)]) == 1
+    )
+    assert "3 files, 1 failed" in capsys.readouterr().out
+    assert "gone.png" in out.read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["score", "a.jpg", "--model", "none"], "model must be one of"),
+        (["models", "show"], "which model?"),
+        (["models", "show", "none"], "model must be one of"),
+        (["datasets", "check", "nothing", "."], "nothing"),
+        (["datasets", "check"], "check needs a data set and its folder"),
+        (["evaluate"], "give PREDICTIONS.csv files, or --model"),
+        (["evaluate", "a.csv", "--model", "default"], "not both"),
+        (["evaluate", "a.csv"], "--out FOLDER is needed"),
+        (
+            ["train", "--data", "biq2021", "--root", "nowhere", "--recipe", "quality_net", "--out", "x"],
+            "nowhere",
+        ),
+    ],
+)
+def test_bad_input_ends_in_one_line_and_exit_code_two(arguments, message, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 2
+    lines = capsys.readouterr().err.strip().splitlines()
+    assert len(lines) == 1 and message in lines[0]
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["score"],
+        ["score", "a", "--size", "big"],
+        ["score", "a", "--batch-size", "0"],
+        ["score", "a", "--out", "x.xlsx"],
+        ["report", "a", "--out", "x.pdf"],
+        ["nothing"],
+    ],
+)
+def test_wrong_usage_is_exit_code_two(arguments, capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    assert stop.value.code == 2
+
+
+def test_the_shipped_data_sets_and_models_are_listed(capsys):
+    assert main(["datasets"]) == 0
+    assert "biq2021" in capsys.readouterr().out
+    assert main(["models"]) == 0
+    assert "default" in capsys.readouterr().out
+
+
+def test_weights_are_given_once_or_per_backbone():
+    assert parse_weights([]) is None
+    assert parse_weights(["imagenet"]) == "imagenet"
+    with pytest.raises(ValueError, match="once per backbone"):
+        parse_weights(["imagenet", "VGG16=x"])
+
+
+def test_a_table_with_a_name_that_is_no_text_is_written(tmp_path):
+    table = pd.DataFrame({"path": ["a\udcff.jpg"], "score": [1.0]}, dtype=object)
+    for ending in ("csv", "json"):
+        write(table, tmp_path / f"t.{ending}")
+        assert "a" in (tmp_path / f"t.{ending}").read_text()
+
+
+def test_the_installed_command_runs_and_a_closed_pipe_is_no_error(tmp_path):
+    command = [os.path.join(os.path.dirname(sys.executable), "qualitykit"), "datasets"]
+    done = subprocess.run(f"'{command[0]}' datasets | head -1", shell=True, capture_output=True, text=True)
+    assert done.stdout.startswith("bid") and done.stderr == ""
