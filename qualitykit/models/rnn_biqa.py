@@ -1,0 +1,113 @@
+"""RNN-BIQA: patches at full resolution through a CNN, their features through recurrent layers to a score."""
+
+import keras
+
+from qualitykit.layers import GRUPatchPooler, MeanPatchPooler, MergePatches, PatchSequence, SplitPatches
+from qualitykit.models.backbones import apply_backbone
+from qualitykit.models.base import QualityModel
+
+_POOLERS = {"gru": GRUPatchPooler, "mean": MeanPatchPooler}
+
+
+@keras.saving.register_keras_serializable(package="qualitykit")
+class RNNBIQA(QualityModel):
+    """Photographs of any resolution, from pixels to a score, at full resolution.
+
+    PatchSequence -> backbone -> global average pooling -> one feature vector per patch -> GRUPatchPooler
+
+    `feature_extractor` and `sequence_scorer` give the model's two halves, which are trained one after the other;
+    `predict_streaming` scores large photographs in bounded memory.
+
+    Args:
+        backbone: one of `list_backbones()`.
+        weights: of the backbone: None, "imagenet" or a path, see `build_backbone`.
+        pooling: "gru", or "mean" for the paper's baseline.
+        resolutions: 2, or 1 to leave the half-size copy out.
+        patch_size: side of the patches in pixels.
+        gru_units: of the recurrent layers; only `pooling="gru"` has them.
+
+    Input: (N, H, W, 3), RGB 0..255, any H and W. Output: (N, 1), higher is better, on the scale trained on.
+
+    Example:
+        >>> model = RNNBIQA("MobileNetV2", patch_size=32, gru_units=(8, 4))
+        >>> model.output_shape
+        (None, 1)
+
+    Reference: Korhonen, Su, You, "Consumer Image Quality Prediction using Recurrent Neural Networks for Spatial
+    Pooling", section 3; the four arms of Tables 1 and 2 are `pooling` and `resolutions`.
+    """
+
+    def __init__(
+        self,
+        backbone="ResNet50",
+        *,
+        weights=None,
+        pooling="gru",
+        resolutions=2,
+        patch_size=224,
+        gru_units=(256, 128, 64, 32),
+        name="rnn_biqa",
+    ):
+        if pooling not in _POOLERS:
+            raise ValueError(f"pooling must be one of {sorted(_POOLERS)}. Received: pooling={pooling!r}")
+        inputs = keras.Input((None, None, 3), name="image")
+        patches = PatchSequence(patch_size, resolutions, name="patches")(inputs)
+        maps = apply_backbone(MergePatches(name="merge")(patches), backbone, weights=weights)
+        vectors = keras.layers.GlobalAveragePooling2D(name="average")(maps)
+        features = SplitPatches(name="split")([vectors, patches])
+        options = {"units": gru_units} if pooling == "gru" else {}
+        score = _POOLERS[pooling](**options, name="pooler")(features)
+        arguments = {
+            "backbone": backbone,
+            "weights": weights,
+            "pooling": pooling,
+            "resolutions": resolutions,
+            "patch_size": patch_size,
+            "gru_units": list(gru_units),
+        }
+        super().__init__(inputs, score, arguments=arguments, name=name)
+
+
+def backbone_of(model):
+    """The network that runs over the patches, a nested Functional model."""
+    return next(layer for layer in model.layers if isinstance(layer, keras.Model))
+
+
+def feature_extractor(model):
+    """The first half of an RNN-BIQA model: patches (M, H, W, 3), RGB 0..255, to features (M, C).
+
+    Args:
+        model: `RNNBIQA`, or a saved one that was loaded again.
+
+    Returns:
+        A Functional `keras.Model` that shares the layers.
+
+    Example:
+        >>> feature_extractor(RNNBIQA("MobileNetV2", patch_size=32)).output_shape
+        (None, 1280)
+    """
+    inputs = keras.Input((None, None, 3), name="patch")
+    # In inference mode, as inside the model: see `apply_backbone`.
+    maps = backbone_of(model)(inputs, training=False)
+    return keras.Model(inputs, model.get_layer("average")(maps), name="feature_extractor")
+
+
+def sequence_scorer(model):
+    """The second half: features (N, P, C) and a mask (N, P) of the patches that are there, to scores (N, 1).
+
+    Args:
+        model: `RNNBIQA`, or a saved one that was loaded again.
+
+    Returns:
+        A Functional `keras.Model` with the inputs [features, mask] that shares the layers.
+
+    Example:
+        >>> sequence_scorer(RNNBIQA("MobileNetV2", patch_size=32)).output_shape
+        (None, 1)
+    """
+    features = keras.Input((None, model.get_layer("split").output.shape[-1]), name="features")
+    mask = keras.Input((None,), dtype="bool", name="mask")
+    score = model.get_layer("pooler")(features, mask=mask)
+    for layer in model.layers[model.layers.index(model.get_layer("pooler")) + 1 :]:
+        score = layer(score)  # a saved model ends in its score range
+    return keras.Model([features, mask], score, name="sequence_scorer")
