@@ -14,7 +14,7 @@ _REMEMBERED = ("best", "wait", "cooldown_counter", "stopped_epoch", "best_epoch"
 
 
 class ValidationStatistics(keras.callbacks.Callback):
-    """Adds loss, PLCC, SROCC, KROCC and RMSE of the whole validation set to each epoch's logs.
+    """Adds loss, PLCC, SROCC, KROCC, RMSE of the whole validation set and the learning rate to the logs.
 
     Keras averages its metrics over batches, which is not the correlation of a data set. Scores are 0..1.
 
@@ -28,6 +28,7 @@ class ValidationStatistics(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         true, predicted = self._predict()
+        logs["learning_rate"] = float(self.model.optimizer.learning_rate)
         logs["val_loss"] = float(self.model.loss(true, predicted))
         for name, statistic in (("plcc", plcc), ("srocc", srocc), ("krocc", krocc), ("rmse", rmse)):
             logs[f"val_{name}"] = float(statistic(true[:, 0], predicted[:, 0]))

@@ -154,6 +154,8 @@ def save_model(model, path):
 
 
 def _draw_curves(history, path):
-    from qualitykit.analysis.plots import learning_curves, save_figure
+    from qualitykit.analysis.plots import plot_learning_curves
 
-    save_figure(learning_curves(history), path)
+    unfinished = path.with_name(f"unfinished-{path.name}")
+    plot_learning_curves(history).figure.savefig(unfinished)
+    unfinished.replace(path)
