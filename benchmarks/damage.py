@@ -1,7 +1,7 @@
 """Does the score fall as damage grows? `python benchmarks/damage.py --root data/biq2021`.
 
-Takes photographs that the model never saw (BIQ2021's official test split; their ratings are not used), damages
-each in four ways at five growing strengths, and counts on how many the score falls at every step.
+Takes photographs that the model never saw (BIQ2021's official test split; their ratings are not used),
+damages each in four ways at five growing strengths, and counts on how many the score falls at every step.
 """
 
 import argparse
@@ -37,9 +37,8 @@ def main():
         steps = np.diff(ladders, axis=1)
         shares[damage] = float((steps < 0).all(1).mean())
         means = " ".join(f"{value:5.1f}" for value in ladders.mean(0))
-        print(
-            f"{damage:24} falls at every step on {shares[damage]:4.0%}; single steps {np.mean(steps < 0):4.0%}; mean {means}"
-        )
+        single = np.mean(steps < 0)
+        print(f"{damage:24} all steps fall on {shares[damage]:4.0%}; single steps {single:4.0%}; {means}")
     if options.out:
         options.out.write_text(json.dumps(shares, indent=2) + "\n")
 

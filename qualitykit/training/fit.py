@@ -8,6 +8,7 @@ import keras
 
 import qualitykit.losses
 from qualitykit.datasets.batches import Batches
+from qualitykit.models.card import Card, rating_percentiles, sha256_of
 from qualitykit.models.scoring import scoring_model
 from qualitykit.training import run as runs
 from qualitykit.training.callbacks import (
@@ -58,7 +59,7 @@ def train(
     out = runs.start_run(out, request)
     if not (out / runs.MODEL).exists():
         _fit(model, data, recipe, out, seed, verbose, cache)
-        _export(model, out)
+        _export(model, out, recipe, data)
     return runs.read_history(out)
 
 
@@ -131,18 +132,39 @@ def build_loss(recipe):
     return cls(**arguments)
 
 
-def _export(model, out):
-    """Best epoch to model.keras, curves beside the history, what is no longer needed away."""
+def _export(model, out, recipe, data):
+    """Best epoch to model.keras and its card, curves beside the history, what is no longer needed away."""
     history = runs.read_history(out)
     if history.empty or not (out / "best.weights.h5").exists():
         raise ValueError(f"the training in {out} ended before its first epoch did (was the loss NaN?)")
     model.load_weights(out / "best.weights.h5")
-    best = history.loc[history["val_loss"].idxmin()]
-    runs.write_run(out, best={key: float(value) for key, value in best.items()})
+    best = {key: float(value) for key, value in history.loc[history["val_loss"].idxmin()].items()}
+    runs.write_run(out, best=best)
     _draw_curves(history, out / runs.CURVES)
     save_model(scoring_model(model), out / runs.MODEL)
+    write_card(out / runs.MODEL, recipe, data, best)
     (out / "best.weights.h5").unlink()
     shutil.rmtree(out / "backup", ignore_errors=True)
+
+
+def write_card(path, recipe, data, best):
+    """The card of a freshly trained model, so that scoring prepares photographs as training did."""
+    view = recipe.validation_view
+    training = data.part("train")
+    Card(
+        name=path.parent.name,
+        title=f"{recipe.system} trained by the recipe {recipe.name}",
+        system=recipe.system,
+        input={"size": list(view["size"])} if view.get("size") else {"short_side": 512},
+        ratings=rating_percentiles(100 * training.frame["score"].to_numpy()),
+        trained_on=f"{data.name}, {len(training)} photographs of its training part",
+        figures={
+            f"validation {key.removeprefix('val_')}": best[key] for key in best if key.startswith("val_")
+        },
+        rebuild=f"recipe {recipe.name}; everything that was asked stands in {runs.RUN}",
+        papers=[recipe.source],
+        sha256=sha256_of(path),
+    ).save(path.with_suffix(".json"))
 
 
 def save_model(model, path):

@@ -37,7 +37,13 @@ def quiet(rated, tmp_path):
 
 def test_a_run_leaves_model_history_curves_and_what_was_asked(quiet, tmp_path):
     history = quiet()
-    assert sorted(os.listdir(tmp_path / "run")) == ["curves.png", "history.csv", "model.keras", "run.json"]
+    assert sorted(os.listdir(tmp_path / "run")) == [
+        "curves.png",
+        "history.csv",
+        "model.json",
+        "model.keras",
+        "run.json",
+    ]
     assert list(history["epoch"]) == [0, 1, 2, 3]
     assert {"loss", "val_loss", "val_plcc", "val_srocc", "val_krocc", "val_rmse", "learning_rate"} <= set(
         history
@@ -56,6 +62,15 @@ def test_the_saved_model_is_the_best_epoch_on_0_to_100(quiet, tmp_path, rated):
     predicted = np.asarray(model.predict_on_batch(images))[:, 0]
     rmse = np.sqrt(np.mean((predicted / 100 - truth[:, 0]) ** 2))
     assert rmse <= history.loc[history["val_loss"].idxmin(), "val_rmse"] + 1e-4
+
+
+def test_the_card_of_a_run_tells_scoring_how_photographs_were_prepared(quiet, tmp_path, rated):
+    from qualitykit.models import load_card
+
+    quiet(recipe=RECIPE.with_changes(view={"size": (24, 24)}, validation_view={"size": (24, 24)}), epochs=1)
+    card = load_card(tmp_path / "run" / "model.keras")
+    assert card.input == {"size": [24, 24]}
+    assert card.percentile(100 * rated.part("train").frame["score"].max()) == 100
 
 
 def test_the_same_seed_gives_the_same_history_and_another_another(quiet):

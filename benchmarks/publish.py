@@ -1,0 +1,111 @@
+"""Makes a trained model the shipped default: `python benchmarks/publish.py runs/default --root data/biq2021`.
+
+Scores BIQ2021's official test split once, the ladders of growing damage, and the demo's photographs; writes
+`saved_models/default.keras`, its card, and the history of how it came about.
+"""
+
+import argparse
+import json
+import os
+import shutil
+from pathlib import Path
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import damage
+import numpy as np
+
+import qualitykit as qk
+from qualitykit.inference.demo import write_photographs
+from qualitykit.models.card import Card, rating_percentiles, sha256_of
+from qualitykit.models.presets import Loaded
+from qualitykit.training.default_model import STREAMS
+
+SAVED = Path(__file__).parent.parent / "saved_models"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("run", type=Path, help="folder of `qualitykit train --recipe default`")
+    parser.add_argument("--root", type=Path, required=True, help="where BIQ2021 was unpacked")
+    parser.add_argument("--photographs", type=int, default=20, help="unseen photographs that are damaged")
+    options = parser.parse_args()
+    data = qk.load_dataset("biq2021", options.root)
+    shutil.copyfile(options.run / "model.keras", SAVED / "default.keras")
+    card = describe(options.run, data)
+    loaded = Loaded(qk.load_model(SAVED / "default.keras"), card)
+    figures = card.figures | {"official test": rounded(qk.evaluate(loaded, data, progress=True))}
+    figures["falls at every step of growing damage"] = falls(options.root, options.photographs, loaded)
+    figures["demo"] = demo_scores(loaded)
+    Card(**{**vars(card), "figures": figures, "limits": limits(figures)}).save(SAVED / "default.json")
+    keep_history(options.run)
+    print(json.dumps(figures, indent=2))
+
+
+def describe(run, data):
+    """What is known before anything is measured."""
+    head = json.loads((run / "head.json").read_text())["chosen"]
+    training = data.part("train")
+    return Card(
+        name="default",
+        title="two tuned MobileNets, two resolutions, a kernel head; trained on 10,000 rated photographs",
+        system="KernelFusion",
+        ratings=rating_percentiles(100 * training.frame["score"].to_numpy()),
+        trained_on="BIQ2021, official training split (10,000 photographs, 512 x 512)",
+        figures={"validation": rounded(head)},
+        rebuild="qualitykit train --data biq2021 --root data/biq2021 --recipe default --out runs/default "
+        "--weights imagenet; python benchmarks/publish.py runs/default --root data/biq2021",
+        origin="trained in this project; streams started from ImageNet weights, every layer was tuned",
+        papers=["Ahmed, Asif: BIQ2021, Journal of Electronic Imaging 31(5), 2022"],
+        sha256=sha256_of(SAVED / "default.keras"),
+    )
+
+
+def falls(root, photographs, loaded):
+    """Share of unseen photographs whose score falls at all five steps, by kind of damage."""
+    paths = damage.unseen(root, photographs, seed=0)
+    shares = {}
+    for name in damage.DAMAGE:
+        steps = np.diff(damage.score_ladders(paths, name, loaded), axis=1)
+        shares[name] = round(float((steps < 0).all(1).mean()), 3)
+    return shares
+
+
+def demo_scores(loaded):
+    """Scores of the demo's photographs, which the tests hold every backend to."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        table = qk.score(write_photographs(Path(folder)), loaded)
+    return {Path(row.path).name: round(row.score, 3) for row in table.itertuples()}
+
+
+def limits(figures):
+    """Where the model does not do what one would expect, in words."""
+    known = [
+        "Trained on photographs of 512 x 512 pixels; larger ones are brought to a shorter side of 512 first.",
+        "Natural photographs only: drawings, screenshots and generated pictures were not among the ratings.",
+    ]
+    return known + [
+        f"Growing {name.replace('_', ' ')}: the score falls at all of five steps on {share:.0%} of photographs."
+        for name, share in figures["falls at every step of growing damage"].items()
+        if share < 0.9
+    ]
+
+
+def keep_history(run):
+    """Histories, curves and every head that was tried."""
+    folder = SAVED / "default_history"
+    folder.mkdir(exist_ok=True)
+    shutil.copyfile(run / "head.json", folder / "head.json")
+    for stream in STREAMS:
+        for name in ("history.csv", "curves.png", "run.json"):
+            shutil.copyfile(run / stream / name, folder / f"{stream}_{name}")
+
+
+def rounded(values):
+    return {name: round(value, 5) for name, value in values.items()}
+
+
+if __name__ == "__main__":
+    main()
