@@ -6,6 +6,7 @@ from qualitykit.datasets.dataset import IQADataset
 from qualitykit.datasets.messages import DatasetWarning
 from qualitykit.datasets.published import load_published
 from qualitykit.datasets.registry import dataset_record, datasets_table, list_datasets, load_dataset
+from qualitykit.datasets.repeats import median_and_spread
 from qualitykit.datasets.scale import ScoreScale
 from qualitykit.datasets.split_files import load_split, save_split
 from qualitykit.datasets.splits import k_folds, repeated_splits, split
@@ -25,6 +26,7 @@ __all__ = [
     "load_dataset",
     "load_published",
     "load_split",
+    "median_and_spread",
     "repeated_splits",
     "save_split",
     "split",

@@ -91,8 +91,9 @@ def check(name, root, decode=True, progress=False, **options):
             labels.frame = without_repeats(labels)
         except (OSError, ValueError) as error:
             report.problems.append(str(error))
-            return report
     report.notes += [str(entry.message) for entry in caught if issubclass(entry.category, DatasetWarning)]
+    if report.problems:
+        return report
     _check_labels(report, record, index, labels)
     present = _check_files(report, index, labels)
     if decode:
@@ -121,12 +122,15 @@ def _check_labels(report, record, index, labels):
 def _check_files(report, index, labels):
     """Look up all images; returns the paths of those present."""
     references = labels.frame["reference"].dropna().unique() if "reference" in labels.frame else []
-    present, unsafe = {}, []
+    present, unsafe, unclear = {}, [], []
     for file in (*labels.frame["file"], *references, *labels.unrated):
         try:
             path = index.find(labels.base + safe_name(file))
         except UnsafePathError:
             unsafe.append(file)
+            continue
+        except ValueError as error:
+            unclear.append(str(error))
             continue
         if path is not None:
             present[path] = file
@@ -134,6 +138,8 @@ def _check_files(report, index, labels):
             report.missing.append(file)
     if unsafe:
         report.problems.append(f"{len(unsafe)} names that leave the folder: {first_few(unsafe)}")
+    if unclear:
+        report.problems.append(f"{len(unclear)} names fit several files: {first_few(unclear)}")
     if report.missing:
         report.problems.append(f"{len(report.missing)} images are missing: {first_few(report.missing)}")
     folders = {os.path.dirname(path) for path in present}

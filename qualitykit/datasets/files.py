@@ -5,7 +5,7 @@ import re
 
 IGNORED_NAMES = {"thumbs.db", "desktop.ini"}
 IGNORED_FOLDERS = {"__macosx"}
-MAX_DEPTH = 5
+MAX_DEPTH = 32
 
 
 class UnsafePathError(ValueError):
@@ -54,6 +54,7 @@ class FileIndex:
 
     Raises:
         FileNotFoundError: If `root` is no folder.
+        ValueError: If its folders nest too deep.
     """
 
     def __init__(self, root):
@@ -76,9 +77,10 @@ class FileIndex:
                 if entry.is_symlink() and not self._stays_inside(entry):
                     self._links.add(name.lower())
                 elif entry.is_dir():
+                    if not depth:
+                        raise ValueError(f"folders nest deeper than {MAX_DEPTH} below {self.root}")
                     self._folders.setdefault(name.lower(), name)
-                    if depth > 1:
-                        self._scan(entry.path, name + "/", depth - 1)
+                    self._scan(entry.path, name + "/", depth - 1)
                 elif entry.is_file():
                     self._paths[name] = entry.path
                     self._folded.setdefault(name.lower(), []).append(name)

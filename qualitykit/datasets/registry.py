@@ -1,5 +1,6 @@
 """Data sets by name."""
 
+import inspect
 import os
 import re
 
@@ -90,8 +91,17 @@ def read_labels(name, root, **options):
 
     Returns:
         `FileIndex` of the root and `Labels`.
+
+    Raises:
+        TypeError: If the reader has no such option.
     """
     record = dataset_record(name)
+    known = list(inspect.signature(READERS[record.name]).parameters)[1:]
+    for option in options:
+        if option not in known:
+            raise TypeError(
+                f"{record.name} has the options {', '.join(known) or 'none'}. Received: {option!r}"
+            )
     if record.name == "table" and os.path.isfile(root):
         root, options["labels"] = os.path.split(os.path.abspath(root))
     index = FileIndex(root)
@@ -117,6 +127,7 @@ def load_dataset(name, root, missing="error", **options):
     Raises:
         ValueError: If the name is unknown or a label file is wrong.
         FileNotFoundError: If the folder, a label file or images are missing.
+        TypeError: If the reader has no such option.
     """
     record = dataset_record(name)
     data = assemble(record.name, *read_labels(name, root, **options), missing=missing)

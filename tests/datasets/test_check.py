@@ -84,6 +84,15 @@ def test_names_that_leave_the_folder_are_a_problem(root, tmp_path):
     assert report.problems == ["2 names that leave the folder: ../x.png, images/link.png"]
 
 
+def test_names_that_fit_several_files_are_a_problem(root):
+    put_images(root, "images/A.PNG", "images/a.PNG")
+    put_text(root, "mine.csv", "path,score\nimages/A.png,1\nimages/b.jpg,2\n")
+    report = check("table", root, decode=False, **SCALE)
+    assert report.problems[0].startswith(
+        "1 names fit several files: 'images/A.png' fits several files by case"
+    )
+
+
 def test_a_missing_label_file_is_a_problem_and_not_an_error(tmp_path):
     report = check("tid2013", tmp_path)
     assert report.problems == [f"label file 'mos_with_names.txt' not found below {tmp_path}"]

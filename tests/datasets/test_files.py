@@ -87,6 +87,14 @@ def test_a_link_circle_ends(root):
     assert len(FileIndex(root).names) == 3
 
 
+def test_folders_may_nest_deep_but_not_without_end(root):
+    put_images(root, "d/" * 31 + "x.png")
+    assert FileIndex(root).find("d/" * 31 + "x.png") is not None
+    put_images(root, "d/" * 33 + "x.png")
+    with pytest.raises(ValueError, match="folders nest deeper than 32 below"):
+        FileIndex(root)
+
+
 def test_locate_takes_the_shallowest_file_and_the_first_name(root):
     put_images(root, "Sub/c.bmp")
     index = FileIndex(root)

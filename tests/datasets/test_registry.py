@@ -46,6 +46,13 @@ def test_an_empty_folder_names_the_label_file_it_lacks(name, tmp_path):
         load_dataset(name, tmp_path)
 
 
+def test_an_option_the_reader_lacks_is_named(tmp_path):
+    with pytest.raises(TypeError, match="koniq10k has the options size. Received: 'szie'"):
+        load_dataset("koniq10k", tmp_path, szie="512x384")
+    with pytest.raises(TypeError, match="biq2021 has the options none. Received: 'size'"):
+        load_dataset("biq2021", tmp_path, size="512x384")
+
+
 def test_a_smaller_set_than_the_authors_is_counted(tmp_path):
     put_images(tmp_path, "distorted_images/i01_01_1.bmp", "reference_images/i01.bmp")
     put_text(tmp_path, "mos_with_names.txt", "5.5 i01_01_1.bmp\n")
