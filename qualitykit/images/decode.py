@@ -25,7 +25,7 @@ def decode(container: Container, orient: bool) -> np.ndarray:
         Exception: whatever Pillow raises on data that it cannot decode.
     """
     with own_limit():
-        image, applied = open_pillow(container.data, container.format)
+        image, applied = open_pillow(container.data, container)
         _check_last_pixels(image, container)
         rgb = to_rgb(image)
     del image  # before turning makes the next copy
@@ -74,6 +74,6 @@ def _ends_in_grey(image: Image.Image) -> bool:
 def _wants_data(image: Image.Image, container: Container) -> bool:
     """Return whether a JPEG's last scan is short: then data put before the end marker change the picture."""
     longer = container.data[: container.end] + FILLER + container.data[container.end :]
-    other, _ = open_pillow(longer, "JPEG")
+    other, _ = open_pillow(longer, container)
     pairs = zip(strips(image), strips(other), strict=True)
     return any(ours.tobytes() != theirs.tobytes() for (_, ours), (_, theirs) in pairs)

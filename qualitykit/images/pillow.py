@@ -16,6 +16,8 @@ from PIL import (  # noqa: F401  the plugins are named so that Image.open need n
     WebPImagePlugin,
 )
 
+from qualitykit.images.containers import Container, Unusable
+
 # Odd tags say nothing about the pixels, and warnings.catch_warnings is not safe in threads.
 warnings.filterwarnings("ignore", module=r"PIL\.TiffImagePlugin")
 
@@ -56,13 +58,19 @@ def own_limit():
                 Image.MAX_IMAGE_PIXELS = _limit
 
 
-def open_pillow(data: bytes, kind: str) -> tuple[Image.Image, int]:
-    """Open and decode image data with one of Pillow's readers; call it inside `own_limit`.
+def open_pillow(data: bytes, container: Container) -> tuple[Image.Image, int]:
+    """Open and decode a container's data, or a variant of them, with Pillow; call it inside `own_limit`.
 
     Returns:
         The image, and the EXIF orientation that Pillow applied by itself, as it does for TIFF alone.
+
+    Raises:
+        Unusable: Pillow finds another size in the header than the one that was checked.
+        Exception: whatever Pillow raises on data that it cannot decode.
     """
-    image = Image.open(io.BytesIO(data), formats=[kind])
-    applied = image.getexif().get(ORIENTATION, 1) if kind == "TIFF" else 1
+    image = Image.open(io.BytesIO(data), formats=[container.format])
+    applied = image.getexif().get(ORIENTATION, 1) if container.format == "TIFF" else 1
+    if sorted(image.size) != sorted((container.width, container.height)):
+        raise Unusable(f"damaged: it states two sizes, {container.width} x {container.height} and others")
     image.load()
     return image, applied

@@ -35,7 +35,7 @@ def check_size(width: int, height: int, max_megapixels: float) -> None:
         raise Unusable(f"damaged: an image of {width} x {height} pixels")
     megapixels = width * height / 1e6
     if megapixels > max_megapixels:
-        size = f"{width} x {height} is {megapixels:.1f} megapixels"
+        size = f"{width} x {height} is {megapixels:.6g} megapixels"
         raise Unusable(f"too large: {size}, the limit is {max_megapixels:g}")
 
 
