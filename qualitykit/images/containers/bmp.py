@@ -5,6 +5,8 @@ import struct
 from qualitykit.images.containers.container import Container, Unusable, check_size, need
 
 UNCOMPRESSED = (0, 3, 6)
+RUN_LENGTHS = {1: 8, 2: 4}  # compression: bits per pixel
+END_OF_ROW, END_OF_IMAGE, JUMP = 0, 1, 2
 
 
 def parse_bmp(data: bytes, max_megapixels: float) -> Container:
@@ -24,6 +26,25 @@ def parse_bmp(data: bytes, max_megapixels: float) -> Container:
     else:
         raise Unusable("damaged: an unknown BMP header")
     check_size(width, abs(height), max_megapixels)
-    size = (width * depth + 31) // 32 * 4 * abs(height) if compression in UNCOMPRESSED else stored
-    need(data, offset + size, "the pixels")
+    if compression in UNCOMPRESSED:
+        stored = (width * depth + 31) // 32 * 4 * abs(height)
+    elif not stored and compression in RUN_LENGTHS:
+        stored = _run_lengths_end(data, offset, RUN_LENGTHS[compression]) - offset
+    need(data, offset + stored, "the pixels")
     return Container("BMP", width, abs(height), data)
+
+
+def _run_lengths_end(data: bytes, position: int, bits: int) -> int:
+    """Return where run-length coded pixels end, for files whose header leaves it open."""
+    while True:
+        need(data, position + 2, "the pixels")
+        count, code = data[position : position + 2]
+        position += 2
+        if count:
+            continue
+        if code == END_OF_IMAGE:
+            return position
+        if code == JUMP:
+            position += 2
+        elif code != END_OF_ROW:  # so many pixels as they are, padded to two bytes
+            position += (code * bits + 15) // 16 * 2

@@ -1,0 +1,126 @@
+"""TIFF: sample depths, byte orders, directories that point outside the file."""
+
+import struct
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from qualitykit.images.containers import Unusable
+from qualitykit.images.containers.tiff import parse_tiff
+from tests.image_bytes import encode, photograph, tiff, tiff_bomb
+
+WIDE = [0, 300, 32768, 65535]
+
+
+def _grey(values, bits, photometric=1, big_endian=False, **others):
+    """One row of grey samples."""
+    tags = {
+        256: (4, len(values)),
+        257: (4, 1),
+        258: (3, bits),
+        259: (3, 1),
+        262: (3, photometric),
+        278: (4, 1),
+    }
+    order = ">" if big_endian else "<"
+    pixels = np.array(values, order + ("u2" if bits == 16 else "u1")).tobytes()
+    extra = {int(tag[1:]): value for tag, value in others.items()}
+    return tiff({**tags, 278: (4, 1), 279: (4, len(pixels)), **extra}, pixels, big_endian)
+
+
+@pytest.mark.parametrize("big_endian", [False, True])
+def test_16_bit_grey_gives_its_high_byte_and_is_not_clipped(load, big_endian):
+    assert load(_grey(WIDE, 16, big_endian=big_endian))[0, :, 2].tolist() == [0, 1, 128, 255]
+
+
+def test_white_may_be_zero_in_8_and_16_bits(load):
+    assert load(_grey(WIDE, 16, photometric=0))[0, :, 0].tolist() == [255, 254, 127, 0]
+    assert load(_grey([0, 1, 255], 8, photometric=0))[0, :, 0].tolist() == [255, 254, 0]
+
+
+def test_12_bits_are_widened(load):
+    tags = {256: (4, 2), 257: (4, 1), 258: (3, 12), 259: (3, 1), 262: (3, 1), 278: (4, 1), 279: (4, 3)}
+    assert load(tiff(tags, b"\xff\xf8\x00"))[0, :, 0].tolist() == [255, 128]
+
+
+def test_16_bit_colour_gives_its_high_byte(load):
+    cv2 = pytest.importorskip("cv2")  # Pillow writes no such file
+    pixels = np.array([[[0, 300, 65535], [40000, 32768, 256]]], np.uint16)
+    data = cv2.imencode(".tiff", pixels[..., ::-1])[1].tobytes()
+    assert load(data).tolist() == (pixels >> 8).tolist()
+
+
+@pytest.mark.parametrize("kind", [np.int32, np.float32])
+def test_32_bits_have_no_known_range(reason, kind):
+    data = encode(Image.fromarray(np.ones((3, 4), kind)), "TIFF")
+    assert reason(data) == "cannot be decoded (pixels of 32 bits have no known range)"
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"big_tiff": True}, {"compression": "tiff_lzw"}, {"compression": "packbits"}]
+)
+def test_classic_and_big_files_give_their_pixels(load, options):
+    np.testing.assert_array_equal(load(encode(photograph(), "TIFF", **options)), np.asarray(photograph()))
+
+
+def test_a_cut_behind_the_first_page_is_truncation(reason):
+    several = encode(photograph(), "TIFF", save_all=True, append_images=[photograph(seed=4)])
+    assert reason(several) is None
+    assert reason(several[:-100]).startswith("truncated")
+
+
+def test_directories_may_form_a_circle(load):
+    data = bytearray(_grey([1, 2], 8))
+    (count,) = struct.unpack_from("<H", data, 8)
+    struct.pack_into("<I", data, 10 + 12 * count, 8)
+    assert load(bytes(data))[0, :, 0].tolist() == [1, 2]
+
+
+def test_a_value_outside_the_file_is_truncation(reason):
+    data = _grey([1, 2], 8, t282=(5, 10**6))
+    assert reason(data).startswith("truncated: a value should end")
+
+
+def test_missing_strips_are_truncation(reason):
+    tags = {256: (4, 4), 257: (4, 10), 258: (3, 8), 259: (3, 1), 262: (3, 1), 278: (4, 5), 279: (4, 20)}
+    assert reason(tiff(tags, bytes(40))) == "truncated: 1 of 2 parts of the image are there"
+
+
+def test_missing_tiles_are_truncation():
+    data = _grey([1] * 300, 8, t322=(3, 16), t323=(3, 16), t324=(4, 200), t325=(4, 16))
+    with pytest.raises(Unusable, match="1 of 19 parts"):
+        parse_tiff(data, 1)
+
+
+def test_separate_planes_are_all_counted():
+    with pytest.raises(Unusable, match="1 of 3 parts"):
+        parse_tiff(_grey([1, 2], 8, t277=(3, 3), t284=(3, 2)), 1)
+
+
+def test_hostile_offsets_do_not_overflow(reason):
+    assert "truncated: a part of the image" in reason(_grey([1, 2], 8, t279=(4, 2**32 - 1)))
+
+
+@pytest.mark.parametrize("data", [b"II*\0\0\0\0\0", b"MM\0*\0\0\0\0"])
+def test_a_file_without_pages_is_damaged(reason, data):
+    assert reason(data) == "damaged: a TIFF without pages"
+
+
+def test_a_page_without_a_size_is_damaged(reason):
+    assert reason(tiff({258: (3, 8)}, b"")) == "damaged: an image of 0 x 0 pixels"
+
+
+def test_too_large_a_page_is_refused_by_its_header(reason):
+    assert "3600 megapixels" in reason(tiff_bomb())
+
+
+@pytest.mark.parametrize("compression", ["tiff_lzw", "tiff_deflate", "jpeg", "packbits"])
+def test_damaged_pixels_print_nothing(reason, compression, capfd, recwarn):
+    data = bytearray(encode(photograph(), "TIFF", compression=compression))
+    rng = np.random.default_rng(0)
+    for _ in range(30):
+        damaged = bytearray(data)
+        damaged[rng.integers(8, len(data))] = rng.integers(256)
+        reason(bytes(damaged))
+    assert capfd.readouterr() == ("", "") and list(recwarn) == []
