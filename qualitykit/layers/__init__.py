@@ -2,6 +2,8 @@
 
 from qualitykit.layers.cbam import CBAM
 from qualitykit.layers.channel_attention import ChannelAttention
+from qualitykit.layers.error_map import ErrorMap, HighFrequency
+from qualitykit.layers.fit_to_multiple import FitToMultiple
 from qualitykit.layers.gaussian_pyramid import GaussianDownsample, GaussianUpsample
 from qualitykit.layers.gru_patch_pooler import GRUPatchPooler, MeanPatchPooler
 from qualitykit.layers.hyper_dense import HyperDense
@@ -10,6 +12,7 @@ from qualitykit.layers.kernel_regression import KernelRegression
 from qualitykit.layers.merge_patches import MergePatches, SplitPatches
 from qualitykit.layers.patch_sequence import PatchSequence
 from qualitykit.layers.score_range import ScoreRange
+from qualitykit.layers.shave_border import ShaveBorder
 from qualitykit.layers.spatial_attention import SpatialAttention
 from qualitykit.layers.spatial_moment_pooling import SpatialMomentPooling
 from qualitykit.layers.spatial_pyramid_pooling import SpatialPyramidPooling
@@ -19,9 +22,12 @@ from qualitykit.layers.zero_center import ZeroCenter
 __all__ = [
     "CBAM",
     "ChannelAttention",
+    "ErrorMap",
+    "FitToMultiple",
     "GRUPatchPooler",
     "GaussianDownsample",
     "GaussianUpsample",
+    "HighFrequency",
     "HyperDense",
     "InputScaling",
     "KernelRegression",
@@ -29,6 +35,7 @@ __all__ = [
     "MergePatches",
     "PatchSequence",
     "ScoreRange",
+    "ShaveBorder",
     "SpatialAttention",
     "SpatialMomentPooling",
     "SpatialPyramidPooling",

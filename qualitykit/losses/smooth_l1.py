@@ -13,9 +13,9 @@ def smooth_l1_loss(y_true, y_pred):
         t^2 / 2       where |t| < 1
         |t| - 1 / 2   elsewhere
 
-    keras_cv's `SmoothL1Loss` computes it under TensorFlow. keras_cv cannot be imported without TensorFlow, which
-    users of JAX and PyTorch need not have, and importing it takes seconds; there Huber's loss with delta 1,
-    which is the same function, stands in for it.
+    keras_cv's `SmoothL1Loss` computes it under TensorFlow. keras_cv cannot be imported without TensorFlow,
+    which users of JAX and PyTorch need not have: for them Huber's loss with delta 1, the same function, is
+    taken.
 
     Args:
         y_true, y_pred: scores of equal shape, (N, 1).

@@ -12,6 +12,7 @@ _MODULES = {
     "cspp_iqa": ("CSPPIQA",),
     "hyper_iqa": ("HyperIQA",),
     "kernel_fusion": ("KernelFusion",),
+    "nemg_iqa": ("NemgIQA",),
     "nima": ("NIMA",),
     "presets": ("find_model", "list_models", "load_card", "load_model"),
     "quality_net": ("QualityNet",),
