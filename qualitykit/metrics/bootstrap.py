@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from qualitykit.metrics._checks import fraction, pair, positive_int, triple
+from qualitykit.metrics.checks import fraction, pair, positive_int, triple
 
 
 class Interval(NamedTuple):

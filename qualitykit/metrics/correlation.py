@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import stats
 
-from qualitykit.metrics._checks import pair
+from qualitykit.metrics.checks import pair
 
 
 def _is_constant(*arrays):

@@ -7,7 +7,7 @@ import numpy as np
 from scipy.optimize import least_squares
 from scipy.special import expit
 
-from qualitykit.metrics._checks import pair, scores
+from qualitykit.metrics.checks import pair, scores
 from qualitykit.metrics.correlation import plcc
 from qualitykit.metrics.regression import rmse
 

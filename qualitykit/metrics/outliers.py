@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from qualitykit.metrics._checks import pair, scores
+from qualitykit.metrics.checks import pair, scores
 
 
 def outlier_ratio(y_true, y_pred, std, factor=2.0):

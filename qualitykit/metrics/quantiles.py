@@ -3,7 +3,7 @@
 import numpy as np
 from sklearn import metrics as sklearn_metrics
 
-from qualitykit.metrics._checks import fraction, pair
+from qualitykit.metrics.checks import fraction, pair
 
 LEVELS = (0.1, 0.5, 0.9)
 

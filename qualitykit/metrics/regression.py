@@ -2,7 +2,7 @@
 
 from sklearn import metrics as sklearn_metrics
 
-from qualitykit.metrics._checks import pair
+from qualitykit.metrics.checks import pair
 
 
 def rmse(y_true, y_pred):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import stats
 
-from qualitykit.metrics._checks import triple
+from qualitykit.metrics.checks import triple
 from qualitykit.metrics.correlation import plcc, srocc
 
 _CORRELATIONS = {"plcc": plcc, "srocc": srocc}

@@ -1,6 +1,6 @@
 """The seven figures that every experiment reports."""
 
-from qualitykit.metrics._checks import pair
+from qualitykit.metrics.checks import pair
 from qualitykit.metrics.correlation import krocc, plcc, srocc
 from qualitykit.metrics.regression import evs, mae, r2, rmse
 

@@ -15,8 +15,8 @@ def _sample_with(correlations, images, rng):
     return (white @ np.linalg.cholesky(wanted).T).T
 
 
-# Printed by the R package cocor ("steiger1980"), the first in the vignette of the package rmcorr. The inputs are
-# known to four decimals, which leaves z about 0.001 of play.
+# Printed by the R package cocor ("steiger1980"), the first in the vignette of the package rmcorr. The inputs
+# are known to four decimals, which leaves z about 0.001 of play.
 @pytest.mark.parametrize(
     ("correlations", "images", "z"),
     [((0.8066, 0.2383, 0.2255), 177, 8.5460), ((0.0228, 0.3522, 0.3718), 553, -7.1345)],
