@@ -8,8 +8,8 @@ from keras import ops
 class KernelRegression(keras.layers.Layer):
     """y = sum_i c_i exp(-gamma |x - l_i|^2) + b, with landmarks l_i and coefficients c_i as weights.
 
-    A support vector regression fitted by scikit-learn becomes this layer by `set_weights([landmarks,
-    coefficients, intercept])`.
+    A kernel ridge or support vector regression fitted by scikit-learn becomes this layer by
+    `set_weights([landmarks, coefficients, intercept])`.
 
     Args:
         landmarks: how many.

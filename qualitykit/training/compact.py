@@ -1,36 +1,62 @@
-"""Saving a model in about half the space: weights rounded to 11 significant bits, the file compressed."""
+"""Saving a model in about half the space: weights rounded to few significant bits, the file compressed."""
 
+import io
 import zipfile
 from pathlib import Path
 
+import h5py
 import numpy as np
 
+_WEIGHTS = "model.weights.h5"
 
-def save_compact(model, path):
+
+def save_compact(model, path, *, bits=10, coarse_bits=7, coarse=()):
     """Rounds every float32 weight in place, then saves and compresses; Keras loads such files as any other.
 
-    Eleven significant bits are what half precision keeps, without its narrow range; the rounded-away bits are
-    zeros, which compress.
+    Ten explicit mantissa bits are what half precision keeps, without its narrow range, and seven what
+    bfloat16 keeps; the rounded-away bits are zeros, which compress.
 
     Args:
         model: `keras.Model`; its weights are changed.
         path: of the `.keras` file, which appears by one rename.
+        bits: mantissa bits kept.
+        coarse_bits: mantissa bits kept in the layers named in `coarse`.
+        coarse: names of layers whose many weights are averaged over, so that fewer bits do.
     """
     path = Path(path)
-    model.set_weights([round_to_bits(weight) for weight in model.get_weights()])
+    for layer in model.layers:
+        kept = coarse_bits if layer.name in coarse else bits
+        layer.set_weights([round_to_bits(weight, kept) for weight in layer.get_weights()])
     plain, packed = (path.with_name(f"unfinished-{kind}-{path.name}") for kind in ("plain", "packed"))
     model.save(plain)
-    with (
-        zipfile.ZipFile(plain) as source,
-        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target,
-    ):
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(packed, "w") as target:
         for entry in source.infolist():
+            contents = source.read(entry)
             # A fixed date makes equal models equal files.
             named = zipfile.ZipInfo(entry.filename, date_time=(1980, 1, 1, 0, 0, 0))
-            named.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(named, source.read(entry))
+            target.writestr(named, compress_weights(contents) if entry.filename == _WEIGHTS else contents)
     plain.unlink()
     packed.replace(path)
+
+
+def compress_weights(contents):
+    """The bytes of an HDF5 file with every array shuffled (bytes of equal weight together) and deflated."""
+    packed = io.BytesIO()
+    with h5py.File(io.BytesIO(contents)) as source, h5py.File(packed, "w") as target:
+
+        def copy(name, item):
+            if isinstance(item, h5py.Group):
+                copied = target.require_group(name)
+            else:
+                options = (
+                    {"compression": "gzip", "compression_opts": 9, "shuffle": True} if item.size > 64 else {}
+                )
+                copied = target.create_dataset(name, data=item[()], **options)
+            copied.attrs.update(item.attrs)
+
+        source.visititems(copy)
+        target.attrs.update(source.attrs)
+    return packed.getvalue()
 
 
 def round_to_bits(weight, kept=10):
