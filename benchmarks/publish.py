@@ -16,6 +16,7 @@ import damage
 import numpy as np
 
 import qualitykit as qk
+from qualitykit.analysis.inspection import describe_cost
 from qualitykit.inference.demo import write_photographs
 from qualitykit.models.card import Card, rating_percentiles, sha256_of
 from qualitykit.models.presets import Loaded
@@ -53,6 +54,7 @@ def describe(run, data):
         ratings=rating_percentiles(100 * training.frame["score"].to_numpy()),
         trained_on="BIQ2021, official training split (10,000 photographs, 512 x 512)",
         figures={"validation": rounded(head)},
+        cost=describe_cost(qk.load_model(SAVED / "default.keras"), 512, 512),
         rebuild="qualitykit train --data biq2021 --root data/biq2021 --recipe default --out runs/default "
         "--weights imagenet; python benchmarks/publish.py runs/default --root data/biq2021",
         origin="trained in this project; streams started from ImageNet weights, every layer was tuned",
@@ -87,7 +89,7 @@ def limits(figures):
         "Natural photographs only: drawings, screenshots and generated pictures were not among the ratings.",
     ]
     return known + [
-        f"Growing {name.replace('_', ' ')}: the score falls at all of five steps on {share:.0%} of photographs."
+        f"Growing {name.replace('_', ' ')}: the score falls at all five steps on {share:.0%} of photographs."
         for name, share in figures["falls at every step of growing damage"].items()
         if share < 0.9
     ]

@@ -10,7 +10,7 @@ def add_arguments(parser):
 
 
 def run(options):
-    from qualitykit.models.presets import list_models, load_card
+    from qualitykit.models.presets import find_model, list_models, load_card
 
     if options.action == "show":
         if not options.name:
@@ -20,5 +20,24 @@ def run(options):
         print(json.dumps(card, indent=2, ensure_ascii=False))
         return
     for name in list_models():
-        card = load_card(name)
-        print(f"{name:16} {card.kind:6} {card.scale_text:30} {card.title}")
+        _print_summary(find_model(name), load_card(name))
+
+
+def _print_summary(path, card):
+    """A paragraph a model: what it is, what it costs, what it reaches."""
+    print(f"{card.name}: {card.title}")
+    facts = {
+        "file": f"{path.name}, {path.stat().st_size / 1e6:.1f} MB",
+        "kind": card.kind,
+        "scale": card.scale_text,
+        "data": card.trained_on,
+        **card.cost,
+        "official test": _figures(card.figures.get("official test", {})),
+    }
+    for name, value in facts.items():
+        if value:
+            print(f"    {name:30} {value}")
+
+
+def _figures(figures):
+    return ", ".join(f"{name} {figures[name]:.3f}" for name in ("SROCC", "PLCC", "KROCC") if name in figures)

@@ -21,7 +21,7 @@ class Card:
         input: how photographs are prepared: {"short_side": pixels} (larger ones are made smaller, aspect
             kept) or {"size": [height, width]} (every one is resized to this, as some papers do).
         ratings: 101 percentiles of the ratings that it was trained on, on `scale`; empty when unknown.
-        trained_on, figures, limits, rebuild, licence, origin, papers, sha256: see a card for examples.
+        trained_on, figures, cost, limits, rebuild, licence, origin, papers, sha256: see a card for examples.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Card:
     ratings: list = field(default_factory=list)
     trained_on: str = ""
     figures: dict = field(default_factory=dict)
+    cost: dict = field(default_factory=dict)
     limits: list = field(default_factory=list)
     rebuild: str = ""
     licence: str = "Apache-2.0"
