@@ -1,6 +1,7 @@
-import matplotlib
+import matplotlib.figure
 import numpy as np
 import pytest
+from matplotlib import _pylab_helpers
 
 
 @pytest.fixture
@@ -27,4 +28,4 @@ def _settings_and_pyplot_stay_as_they_are():
     before = dict(matplotlib.rcParams)
     yield
     assert dict(matplotlib.rcParams) == before
-    assert not matplotlib._pylab_helpers.Gcf.figs
+    assert not _pylab_helpers.Gcf.figs
