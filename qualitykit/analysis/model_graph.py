@@ -1,0 +1,159 @@
+"""A Functional model with its nested models opened: one flat list of layer calls, which can be cut in two."""
+
+import inspect
+from dataclasses import dataclass, field
+
+import keras
+from keras import tree
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of a layer or operation that is not itself a graph; tensors are Keras tensors."""
+
+    operation: object
+    args: tuple
+    kwargs: dict
+    outputs: list
+
+    @property
+    def inputs(self):
+        return [x for x in tree.flatten((self.args, self.kwargs)) if isinstance(x, keras.KerasTensor)]
+
+
+@dataclass
+class FlatGraph:
+    """A model's calls in order, with the layers of nested models in place of the nested models.
+
+    Attributes:
+        image: the input tensor.
+        score: the output tensor.
+        calls: list of `Call`, every call after those whose outputs it takes.
+        named: path, such as "conv_1" or "backbone/conv_1" or "backbone", to the tensors that came out there.
+    """
+
+    image: keras.KerasTensor
+    score: keras.KerasTensor = None
+    calls: list = field(default_factory=list)
+    named: dict = field(default_factory=dict)
+
+    def producer(self):
+        """Dict from a tensor's id to the call that made it."""
+        return {id(tensor): call for call in self.calls for tensor in call.outputs}
+
+
+def flatten_model(model):
+    """Opens a Functional or Sequential model, and every such model nested in it, into a `FlatGraph`.
+
+    The layers are called once more on new Keras tensors; the model and its weights stay as they were.
+
+    Raises:
+        ValueError: the model is no graph, or has not one input of shape (N, H, W, C) and one output (N, 1).
+
+    Example:
+        >>> import keras
+        >>> image, layers = keras.Input((8, 8, 3)), keras.layers
+        >>> backbone = keras.Sequential([image, layers.Conv2D(2, 3, name="conv")], name="net")
+        >>> head = [layers.GlobalAveragePooling2D(name="pool"), layers.Dense(1, name="score")]
+        >>> list(flatten_model(keras.Sequential([image, backbone, *head])).named)
+        ['net/conv', 'net', 'pool', 'score']
+    """
+    if not _is_graph(model) or not model.built:
+        raise ValueError(
+            f"model must be a built Functional or Sequential Keras model. Received: model={model!r}"
+        )
+    shapes = [tuple(t.shape) for t in model.inputs], [tuple(t.shape) for t in model.outputs]
+    if [len(s) for s in shapes[0]] != [4] or [s[1:] for s in shapes[1]] != [(1,)]:
+        raise ValueError(
+            "model must have one input (N, H, W, C) and one output (N, 1). "
+            f"Received: input shapes {shapes[0]}, output shapes {shapes[1]}"
+        )
+    reference = model.inputs[0]
+    graph = FlatGraph(keras.Input(batch_shape=reference.shape, dtype=reference.dtype, name="image"))
+    (graph.score,) = tree.flatten(_open(model, graph.image, "", None, graph))
+    return graph
+
+
+def cut(graph, tensors):
+    """Cuts a graph at some tensors.
+
+    Whatever the second half also needs from before the cut (a path that goes round it) leaves the first half
+    after the tensors of the cut, and enters the second half in the same place. Tensors that reach the score
+    only through others of the cut are left out.
+
+    Args:
+        graph: `FlatGraph`.
+        tensors: list of Keras tensors of the graph.
+
+    Returns:
+        (count, features, head): how many of the tensors are in the cut, and the models
+        image -> [*tensors, *round] and [*tensors, *round] -> score.
+
+    Raises:
+        ValueError: the score depends on none of the tensors.
+    """
+    needed = _needed_after(graph, tensors)
+    reached, after = {id(t) for t in tensors}, []
+    for call in needed:
+        if any(id(t) in reached for t in call.inputs):
+            reached.update(id(t) for t in call.outputs)
+            after.append(call)
+    entering = {id(t): t for call in after for t in call.inputs}
+    tensors = [t for t in tensors if id(t) in entering]
+    if not tensors:
+        raise ValueError("layer must lie between image and score. Received: one on which no score depends")
+    passed = [t for key, t in entering.items() if key not in reached]
+    edge = [*tensors, *passed]
+    inputs = [keras.Input(batch_shape=t.shape, dtype=t.dtype) for t in edge]
+    values = {id(t): x for t, x in zip(edge, inputs, strict=True)}
+    for call in after:
+        args, kwargs = tree.map_structure(lambda x: values.get(id(x), x), (call.args, call.kwargs))
+        outputs = tree.flatten(call.operation(*args, **kwargs))
+        values.update((id(t), x) for t, x in zip(call.outputs, outputs, strict=True) if id(t) not in values)
+    return len(tensors), keras.Model(graph.image, edge), keras.Model(inputs, values[id(graph.score)])
+
+
+def _open(model, tensors, prefix, training, graph):
+    """Runs a model on Keras tensors, call by call, and notes the calls in the graph."""
+
+    def call(operation, *args, **kwargs):
+        path = prefix + operation.name
+        if _is_graph(operation):
+            inputs = args[0] if args else kwargs["inputs"]
+            outputs = _open(operation, inputs, path + "/", kwargs.get("training", training), graph)
+        else:
+            if training is not None and "training" in inspect.signature(operation.call).parameters:
+                kwargs.setdefault("training", training)
+            outputs = operation(*args, **kwargs)
+            graph.calls.append(Call(operation, args, kwargs, tree.flatten(outputs)))
+        graph.named.setdefault(path, []).extend(tree.flatten(outputs))
+        return outputs
+
+    if isinstance(model, keras.Sequential):
+        for layer in model.layers:
+            tensors = call(layer, tensors)
+        return tensors
+    # Keras has no public way to run a Functional model call by call without making new layers.
+    return model._run_through_graph(tensors, call_fn=call)
+
+
+def _is_graph(operation):
+    """Whether this is a Functional or Sequential model that Keras itself runs (`call` not overridden)."""
+    if not isinstance(operation, keras.Function | keras.Sequential):
+        return False
+    owner = next(cls for cls in type(operation).__mro__ if "call" in vars(cls))
+    return owner.__module__.startswith("keras.")
+
+
+def _needed_after(graph, tensors):
+    """The calls on the way back from the score to the tensors, in order."""
+    producer, stop = graph.producer(), {id(t) for t in tensors}
+    needed, waiting = set(), [graph.score]
+    while waiting:
+        tensor = waiting.pop()
+        call = producer.get(id(tensor))
+        if id(tensor) in stop or call is None or id(call) in needed:
+            continue
+        needed.add(id(call))
+        waiting.extend(call.inputs)
+    return [call for call in graph.calls if id(call) in needed]

@@ -1,0 +1,79 @@
+"""A headless Chromium for tests of HTML pages; they skip, and say so, where there is none."""
+
+import base64
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+_FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+class Browser:
+    """Selenium's driver, with what tests of a page ask of it.
+
+    Attributes:
+        driver: `selenium.webdriver.Chrome`.
+    """
+
+    def __init__(self, driver):
+        self.driver = driver
+
+    def open(self, page, *, width=1400, height=900, dark=False):
+        """Opens a file at a window width, in the light or dark scheme, forgetting earlier messages."""
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        scheme = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": scheme})
+        for kind in ("browser", "performance"):
+            self.driver.get_log(kind)
+        self.driver.get(Path(page).resolve().as_uri())
+
+    def run(self, script, *arguments):
+        """The value of `return ...` in the page."""
+        return self.driver.execute_script(script, *arguments)
+
+    def console(self):
+        """Messages of the console since `open`."""
+        return [entry["message"] for entry in self.driver.get_log("browser")]
+
+    def requests(self):
+        """Addresses that the page asked for since `open`; pictures inside the page are not among them."""
+        events = [json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance")]
+        sent = [e["params"]["request"]["url"] for e in events if e["method"] == "Network.requestWillBeSent"]
+        return [url for url in sent if not url.startswith("data:")]
+
+    def screenshot(self, path):
+        """The whole page as a PNG."""
+        size = self.driver.execute_cdp_cmd("Page.getLayoutMetrics", {})["cssContentSize"]
+        clip = {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1}
+        shot = {"format": "png", "captureBeyondViewport": True, "clip": clip}
+        data = self.driver.execute_cdp_cmd("Page.captureScreenshot", shot)["data"]
+        Path(path).write_bytes(base64.b64decode(data))
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    """A `Browser` with a profile of its own; import it into the test module to use it."""
+    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if not chromium or not driver:
+        pytest.skip("chromium and chromedriver are not installed: the page was not looked at")
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for flag in (*_FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    started = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    yield Browser(started)
+    started.quit()
