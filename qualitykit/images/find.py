@@ -92,16 +92,17 @@ def _entries(folder: str, root: str, seen: set, every_file: bool) -> list[str]:
         if name.startswith(".") or name == "__MACOSX":
             continue
         if os.path.isdir(path):
-            # A link to a folder below the root is passed over: that folder is listed under its own name.
-            if not (os.path.islink(path) and _is_below(os.path.realpath(path), root)):
+            if not (os.path.islink(path) and _repeats(os.path.realpath(path), root)):
                 entries.append(path)
         elif every_file or is_image_name(name):
             entries.append(path)
     return entries
 
 
-def _is_below(path: str, root: str) -> bool:
-    return path == root or path.startswith(os.path.join(root, ""))
+def _repeats(target: str, root: str) -> bool:
+    """Return whether what a link leads to lies below the root, and so is listed anyway, or holds the root."""
+    target, root = os.path.join(target, ""), os.path.join(root, "")
+    return target.startswith(root) or root.startswith(target)
 
 
 def _match(pattern: str) -> list[str]:

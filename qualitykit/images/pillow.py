@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import io
+import logging
 import threading
 import warnings
 
@@ -13,10 +14,14 @@ from PIL import (  # noqa: F401  the plugins are named so that Image.open need n
     JpegImagePlugin,
     PngImagePlugin,
     TiffImagePlugin,
+    UnidentifiedImageError,
     WebPImagePlugin,
 )
 
 from qualitykit.images.containers import Container, Unusable
+
+# Without any handler, Python prints the errors that Pillow logs; users' own handlers stay in force.
+logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 # Odd tags say nothing about the pixels, and warnings.catch_warnings is not safe in threads.
 warnings.filterwarnings("ignore", module=r"PIL\.TiffImagePlugin")
@@ -68,7 +73,10 @@ def open_pillow(data: bytes, container: Container) -> tuple[Image.Image, int]:
         Unusable: Pillow finds another size in the header than the one that was checked.
         Exception: whatever Pillow raises on data that it cannot decode.
     """
-    image = Image.open(io.BytesIO(data), formats=[container.format])
+    try:
+        image = Image.open(io.BytesIO(data), formats=[container.format])
+    except UnidentifiedImageError:
+        raise Unusable(f"damaged, or a kind of {container.format} that cannot be decoded") from None
     applied = image.getexif().get(ORIENTATION, 1) if container.format == "TIFF" else 1
     if sorted(image.size) != sorted((container.width, container.height)):
         raise Unusable(f"damaged: it states two sizes, {container.width} x {container.height} and others")

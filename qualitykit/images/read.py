@@ -34,6 +34,8 @@ def read_file(name: str, max_bytes: float) -> bytes:
     try:
         status = os.stat(name)
         kind = KINDS.get(stat.S_IFMT(status.st_mode))
+        if kind == "a folder" and not os.access(name, os.R_OK | os.X_OK):
+            raise Unusable("a folder without permission to read it")
         if kind:
             raise Unusable(f"{kind}, not an image file")
         if status.st_size > max_bytes:

@@ -84,10 +84,8 @@ def test_circles_of_links_end_and_no_folder_is_entered_twice(tree):
     (tree / "b" / "up").symlink_to("..")
     (tree / "b" / "here").symlink_to(".")
     (tree / "b" / "c" / "again").symlink_to("d")
-    assert find_images("b")[:5] == ["b/1.jpg", "b/2.JPG", "b/10.jpg", "b/c/3.png", "b/c/d/6.gif"]
-    assert sorted(map(os.path.realpath, find_images("b"))) == sorted(
-        set(map(os.path.realpath, find_images("b")))
-    )
+    (tree / "b" / "circle").symlink_to("circle")
+    assert find_images("b") == ["b/1.jpg", "b/2.JPG", "b/10.jpg", "b/c/3.png", "b/c/d/6.gif"]
     assert len(find_images("**/*.gif")) == 1
 
 

@@ -198,6 +198,11 @@ def test_permission_errors_of_the_system_are_told_in_words(tmp_path, monkeypatch
         load_image("a.png")
 
 
+def test_a_folder_without_permission_is_told_as_such(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    assert _refused(tmp_path) == "a folder without permission to read it"
+
+
 def test_links_that_lead_nowhere_or_in_circles_are_told_apart(tmp_path):
     (tmp_path / "to nothing.jpg").symlink_to("gone.jpg")
     (tmp_path / "circle.jpg").symlink_to("circle.jpg")

@@ -1,6 +1,9 @@
 """TIFF: sample depths, byte orders, directories that point outside the file."""
 
 import struct
+import subprocess
+import sys
+import tempfile
 
 import numpy as np
 import pytest
@@ -113,6 +116,17 @@ def test_a_page_without_a_size_is_damaged(reason):
 
 def test_too_large_a_page_is_refused_by_its_header(reason):
     assert "3600 megapixels" in reason(tiff_bomb())
+
+
+def test_what_pillow_logs_is_not_printed():
+    data = _grey([1, 2], 8, t277=(3, 130))  # samples per pixel; Pillow logs an error
+    script = "import sys; from qualitykit.images import load_image; load_image(sys.argv[1])"
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(data)
+        file.flush()
+        run = subprocess.run([sys.executable, "-c", script, file.name], capture_output=True, text=True)
+    assert run.stderr.splitlines()[-1].endswith("damaged, or a kind of TIFF that cannot be decoded")
+    assert run.stderr.startswith("Traceback")
 
 
 @pytest.mark.parametrize("compression", ["tiff_lzw", "tiff_deflate", "jpeg", "packbits"])
