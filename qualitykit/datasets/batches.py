@@ -1,12 +1,17 @@
 """Batches for `fit`: photographs decoded ahead, cropped, grouped by shape, in an order that a seed fixes."""
 
 import hashlib
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import keras
 import numpy as np
 
 from qualitykit.images import load_image, resize_image
+
+# So many batches are decoded while the network works on one.
+_BATCHES_AHEAD = 4
 
 
 def batches(dataset, **options):
@@ -58,7 +63,11 @@ class Batches(keras.utils.PyDataset):
         cache=None,
         workers=2,
     ):
-        super().__init__(workers=workers, max_queue_size=8)
+        # Keras' own queue keeps items of an abandoned start for the next epoch; ours keeps nothing.
+        super().__init__(workers=1, use_multiprocessing=False)
+        self._threads = ThreadPoolExecutor(workers)
+        self._ahead = {}
+        self._lock = threading.Lock()
         self.paths = [str(path) for path in paths]
         self.scores = np.asarray(scores, "float32").reshape(-1, 1)
         if not self.paths or len(self.paths) != len(self.scores):
@@ -84,8 +93,17 @@ class Batches(keras.utils.PyDataset):
         return len(self.plan())
 
     def __getitem__(self, index):
-        items = self.plan()[index]
-        images = np.stack([self._view(item) for item in items]).astype("float32")
+        epoch, plan = self.epoch, self.plan()
+        with self._lock:
+            self._ahead = {key: future for key, future in self._ahead.items() if key[0] == epoch}
+            for near in range(index, min(index + _BATCHES_AHEAD, len(plan))):
+                if (epoch, near) not in self._ahead:
+                    self._ahead[epoch, near] = self._threads.submit(self._make_batch, epoch, plan[near])
+            batch = self._ahead.pop((epoch, index))
+        return batch.result()
+
+    def _make_batch(self, epoch, items):
+        images = np.stack([self._view(epoch, item) for item in items]).astype("float32")
         return images, self.scores[items % len(self.paths)]
 
     def on_epoch_end(self):
@@ -121,8 +139,8 @@ class Batches(keras.utils.PyDataset):
         image = self._image(path)
         return image.shape[:2]
 
-    def _view(self, item):
-        rng = np.random.default_rng((self.seed, self.epoch, int(item)))
+    def _view(self, epoch, item):
+        rng = np.random.default_rng((self.seed, epoch, int(item)))
         image = self._image(self.paths[item % len(self.paths)])
         if self.size is not None:
             image = resize_image(image, self.size)

@@ -81,7 +81,9 @@ def _fit(model, data, recipe, out, seed, verbose, cache):
     keras.utils.set_random_seed(seed)
     model.compile(build_optimizer(recipe, model, len(training)), build_loss(recipe))
     backup = latest_backup(out / "backup")
-    runs.trim_history(out, 0 if backup is None else backup_epoch(backup))
+    # Decoding threads start before the first epoch is announced, so the epoch is set here as well.
+    training.epoch = 0 if backup is None else backup_epoch(backup)
+    runs.trim_history(out, training.epoch)
     model.fit(
         training,
         epochs=recipe.epochs,

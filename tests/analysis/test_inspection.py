@@ -34,7 +34,7 @@ def test_nested_models_count_and_the_model_is_left_as_it_was():
 
 
 def test_resnet50_costs_what_is_published():
-    """4.1 G multiply-adds at 224x224 (He et al. give 3.8 G for the first version, with the stride elsewhere)."""
+    """He et al., Table 1: 3.8 G; Keras has their first version, with the stride in the 1x1 convolution."""
     model = keras.applications.ResNet50(weights=None, include_top=False)
     found = describe_cost(model)
     assert found["parameters"] == "23,587,712"

@@ -1,3 +1,4 @@
+import keras
 import numpy as np
 import pytest
 
@@ -15,7 +16,9 @@ def test_it_weights_each_channel_by_a_bottleneck_on_mean_and_maximum_side_by_sid
     layer.set_weights([w1, b1, w2, b2])
     pooled = np.concatenate([maps.mean((1, 2)), maps.max((1, 2))], -1)
     weight = 1 / (1 + np.exp(-(np.maximum(pooled @ w1 + b1, 0) @ w2 + b2)))
-    np.testing.assert_allclose(np.asarray(layer(maps)), maps * weight[:, None, None], rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(
+        keras.ops.convert_to_numpy(layer(maps)), maps * weight[:, None, None], rtol=1e-4, atol=1e-5
+    )
 
 
 def test_the_hidden_layer_has_channels_over_reduction_units_and_at_least_one():

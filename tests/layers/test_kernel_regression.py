@@ -1,3 +1,4 @@
+import keras
 import numpy as np
 import pytest
 from sklearn.svm import SVR
@@ -14,7 +15,7 @@ def test_it_equals_the_support_vector_regression_that_its_weights_come_from(rng)
     layer.build((None, 5))
     layer.set_weights([machine.support_vectors_, machine.dual_coef_.reshape(-1, 1), machine.intercept_])
     new = rng.normal(size=(7, 5)).astype("float32")
-    np.testing.assert_allclose(np.asarray(layer(new))[:, 0], machine.predict(new), atol=1e-4)
+    np.testing.assert_allclose(keras.ops.convert_to_numpy(layer(new))[:, 0], machine.predict(new), atol=1e-4)
 
 
 @pytest.mark.parametrize(("landmarks", "gamma"), [(0, 1.0), (3, 0.0)])

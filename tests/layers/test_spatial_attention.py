@@ -1,3 +1,4 @@
+import keras
 import numpy as np
 import pytest
 
@@ -13,7 +14,7 @@ def test_it_weights_each_place_by_the_sigmoid_of_a_convolution_over_mean_and_max
     layer.set_weights([np.array([0.5, -2.0], "float32").reshape(1, 1, 2, 1), np.array([0.25], "float32")])
     logits = 0.5 * maps.mean(-1) - 2.0 * maps.max(-1) + 0.25
     expected = maps / (1 + np.exp(-logits))[..., None]
-    np.testing.assert_allclose(np.asarray(layer(maps)), expected, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(keras.ops.convert_to_numpy(layer(maps)), expected, rtol=1e-5, atol=1e-6)
 
 
 def test_it_has_one_3x3_convolution_from_two_maps_to_one():
