@@ -28,7 +28,9 @@ class ScoreRange(keras.layers.Layer):
         super().__init__(**kwargs)
         for name, (low, high) in (("source", source), ("target", target)):
             if not low < high:
-                raise ValueError(f"{name} must be (low, high) with low < high. Received: {name}={(low, high)}")
+                raise ValueError(
+                    f"{name} must be (low, high) with low < high. Received: {name}={(low, high)}"
+                )
         self.source = tuple(source)
         self.target = tuple(target)
 

@@ -22,7 +22,9 @@ def list_backbones():
         >>> "ResNet50" in list_backbones()
         True
     """
-    return sorted(n for n in dir(keras.applications) if n[0].isupper() and callable(getattr(keras.applications, n)))
+    return sorted(
+        n for n in dir(keras.applications) if n[0].isupper() and callable(getattr(keras.applications, n))
+    )
 
 
 def build_backbone(name, *, weights=None, strides=None):
@@ -85,7 +87,9 @@ def _scaling_of(name):
 def _load(network, name, weights):
     path = Path(weights)
     if not path.is_file():
-        raise ValueError(f"weights must be None, 'imagenet' or an existing file. Received: weights={str(weights)!r}")
+        raise ValueError(
+            f"weights must be None, 'imagenet' or an existing file. Received: weights={str(weights)!r}"
+        )
     try:
         network.load_weights(path)
     except (ValueError, KeyError, OSError) as error:
@@ -98,7 +102,9 @@ def _last_at_stride(network, stride):
     found = None
     strides = _operation_strides(network)
     for operation in network.operations:
-        padding_only = isinstance(operation, keras.layers.ZeroPadding2D | InputScaling | keras.layers.InputLayer)
+        padding_only = isinstance(
+            operation, keras.layers.ZeroPadding2D | InputScaling | keras.layers.InputLayer
+        )
         if strides[operation] == stride and len(operation.output.shape) == 4 and not padding_only:
             found = operation.output
     if found is None:
@@ -111,7 +117,9 @@ def _operation_strides(network):
     """How many input pixels one step of each operation's output spans: the product of strides on the way."""
     strides = {}
     for operation in network.operations:
-        parents = [t._keras_history.operation for node in operation._inbound_nodes for t in node.input_tensors]
+        parents = [
+            t._keras_history.operation for node in operation._inbound_nodes for t in node.input_tensors
+        ]
         incoming = max((strides[p] for p in parents if p in strides), default=1)
         strides[operation] = incoming * _own_stride(operation)
     return strides

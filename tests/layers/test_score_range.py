@@ -14,7 +14,9 @@ def test_it_maps_the_source_range_onto_the_target_range_and_stays_inside():
 
 def test_beyond_the_range_a_gradient_still_flows():
     inputs = keras.Input((1,))
-    output = ScoreRange((0, 1), (0, 10))(keras.layers.Dense(1, use_bias=False, kernel_initializer="ones")(inputs))
+    output = ScoreRange((0, 1), (0, 10))(
+        keras.layers.Dense(1, use_bias=False, kernel_initializer="ones")(inputs)
+    )
     model = keras.Model(inputs, output)
     model.compile(keras.optimizers.SGD(0.01), "mse")
     # 2 is clipped to 10; the target 0 pulls the weight down only if the clip lets the gradient through.
