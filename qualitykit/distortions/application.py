@@ -51,7 +51,9 @@ def apply(image, name, level=3, seed=0, *, calibrate=True):
     seed = _check_integer("seed", seed, 0)
     render = functools.partial(_render, image, distortion, seed)
     if calibrate and distortion.calibrated:
-        return render_at_psnr(render, image, TARGET_PSNR[index], distortion.strengths[index])
+        return render_at_psnr(
+            render, image, TARGET_PSNR[index], distortion.strengths[index], distortion.reach
+        )
     return render(distortion.strengths[index])
 
 

@@ -3,10 +3,10 @@
 import cv2
 import numpy as np
 
-from qualitykit.distortions.block_dct import hard_threshold
+from qualitykit.distortions.block_dct import from_ycc, hard_threshold, to_ycc
 
-# The usual threshold of DCT denoising, in standard deviations of the noise.
-THRESHOLD = 2.7
+# Three standard deviations of the noise, of which luma and colour differences keep two thirds each.
+THRESHOLD = 2.0
 
 
 def gaussian_blur(image, strength, rng):
@@ -17,8 +17,9 @@ def gaussian_blur(image, strength, rng):
 def image_denoising(image, strength, rng):
     """What a denoiser leaves of a noisy image; `strength` is the noise's standard deviation in grey levels.
 
-    White Gaussian noise is added and removed again by thresholding the DCT of overlapping blocks. TID2013 used
-    BM3D, which does that to groups of blocks; both leave blurred texture and traces of the transform's waves.
+    White Gaussian noise is added to the RGB channels and removed again by thresholding the DCT of overlapping
+    blocks of luma and colour differences. TID2013 used BM3D, which does that to groups of blocks; both leave
+    blurred texture and traces of the transform's waves.
     """
     noisy = image + np.float32(strength) * rng.standard_normal(image.shape, dtype=np.float32)
-    return hard_threshold(noisy, np.float32(THRESHOLD * strength))
+    return from_ycc(hard_threshold(to_ycc(noisy), np.float32(THRESHOLD * strength)))

@@ -4,6 +4,7 @@ JPEG and JPEG 2000 are those of libjpeg and OpenJPEG, through Pillow.
 """
 
 import io
+import math
 
 import numpy as np
 from PIL import Image
@@ -16,21 +17,22 @@ OPENJPEG_RESOLUTIONS = 6
 
 
 def jpeg(image, strength, rng):
-    """JPEG; `strength` is the scale of the standard's tables in percent (quality 50: 100)."""
+    """JPEG, 4:2:0; `strength` is the scale of the standard's tables in percent (quality 50: 100)."""
     return decode(encode_jpeg(image, quality=jpeg_quality(strength)))
 
 
 def jpeg2000(image, strength, rng):
-    """JPEG 2000, irreversible wavelet; `strength` is the compression ratio."""
-    return decode(encode_jpeg2000(image, quality_mode="rates", quality_layers=[strength]))
+    """JPEG 2000, irreversible wavelet, to a given error; `strength` is the RMS that the coder aims at."""
+    decibels = 20.0 * math.log10(255.0 / strength)
+    return decode(encode_jpeg2000(image, quality_mode="dB", quality_layers=[decibels]))
 
 
 def comfort_noise(image, strength, rng):
     """Block DCT coding in which noise stands for what is not coded; `strength` is the quantisation step.
 
-    Coefficients under half a step, which a coder would set to zero, keep their magnitude and get a random sign:
-    the texture's spectrum stays, its shapes go. The others are quantised. Blocks of 8x8 in luma and colour
-    differences.
+    Coefficients under half a step, which a coder would set to zero, keep their magnitude and get a random
+    sign: the texture's spectrum stays, its shapes go. The others are quantised. Blocks of 8x8, in luma and
+    colour differences.
     """
 
     def code(blocks):

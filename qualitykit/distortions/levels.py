@@ -9,8 +9,6 @@ TARGET_PSNR = (33.0, 30.0, 27.0, 24.0, 21.0)
 
 TOLERANCE_DB = 0.25
 MAX_RENDERINGS = 8
-# A strength may leave its typical value by this factor: beyond it the image has nothing left to distort.
-REACH = 8.0
 # White noise loses 20 dB per factor of ten; the first step of the search assumes it.
 FIRST_SLOPE = -20.0 / math.log(10.0)
 
@@ -47,23 +45,24 @@ def psnr(reference, distorted):
     return 10.0 * math.log10(255.0**2 / mse) if mse > 0.0 else math.inf
 
 
-def render_at_psnr(render, reference, target, typical):
+def render_at_psnr(render, reference, target, typical, reach=4.0):
     """Distort with the strength whose PSNR comes nearest to a target.
 
-    A secant search on the logarithm of the strength, bracketed and bounded to `typical / 8 ... typical * 8`;
-    it stops within 0.25 dB or after 8 renderings and gives the nearest image seen.
+    A secant search on the logarithm of the strength, bracketed and bounded to `typical / reach ...
+    typical * reach`; it stops within 0.25 dB or after 8 renderings and gives the nearest image seen.
 
     Args:
         render: function of a strength; the PSNR of what it returns must fall as the strength grows.
         reference: uint8 image.
         target: PSNR in dB.
         typical: strength > 0 to start from.
+        reach: factor > 1 by which the strength may leave the typical one.
 
     Returns:
         uint8 image: the nearest one where no strength within reach meets the target (a flat image cannot be
         blurred).
     """
-    low, high = math.log(typical / REACH), math.log(typical * REACH)
+    low, high = math.log(typical / reach), math.log(typical * reach)
     position, previous = math.log(typical), None
     best, best_gap = None, math.inf
     for _ in range(MAX_RENDERINGS):

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 PATCH = 15
-MOVE = (4, 12)
+MOVE = (3, 9)
 BLOCK = 32
 BLOCK_SHARE = 0.1
 
@@ -13,7 +13,7 @@ BLOCK_SHARE = 0.1
 def non_eccentricity_pattern_noise(image, strength, rng):
     """Small patches taken from a few pixels away, hardly seen; `strength` is their share of the area.
 
-    Patches of 15x15 pixels, each replaced by what lies 4 to 12 pixels from it.
+    Patches of 15x15 pixels, each replaced by what lies 3 to 9 pixels from it.
     """
     height, width = image.shape[:2]
     rows, columns = (axis.copy() for axis in np.indices((height, width), sparse=False))
@@ -28,8 +28,8 @@ def non_eccentricity_pattern_noise(image, strength, rng):
 def local_blockwise_distortions(image, strength, rng):
     """Blocks of 32x32 pixels, each shifted in colour; `strength` is the shift in grey levels.
 
-    They cover about a tenth of the area; every block has a colour direction of its own and half to one and a half
-    times the strength.
+    They cover about a tenth of the area; every block has a colour direction of its own and half to one and a
+    half times the strength.
     """
     result = image.astype(np.float32)
     height, width = image.shape[:2]

@@ -1,6 +1,7 @@
 """Noise: TID2013's types 1 to 7 and 19.
 
-Every function takes an RGB uint8 image, a strength and a NumPy generator, and returns values to be rounded and clipped.
+Every function takes an RGB uint8 image, a strength and a NumPy generator, and returns values to be rounded
+and clipped.
 """
 
 import cv2
@@ -20,10 +21,9 @@ def additive_gaussian_noise(image, strength, rng):
 
 
 def colour_noise(image, strength, rng):
-    """White noise three times as strong in the colour differences as in the luma; `strength` is the luma's."""
-    return from_ycc(
-        to_ycc(image) + strength * _white(image, rng) * np.float32([1.0, CHROMA_GAIN, CHROMA_GAIN])
-    )
+    """White noise three times as strong in colour as in luma; `strength` is its deviation in the luma."""
+    gains = np.float32([1.0, CHROMA_GAIN, CHROMA_GAIN])
+    return from_ycc(to_ycc(image) + strength * gains * _white(image, rng))
 
 
 def spatially_correlated_noise(image, strength, rng):

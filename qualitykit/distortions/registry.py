@@ -16,6 +16,7 @@ class Distortion:
         title: the name in words, as TID2013 prints it.
         strengths: the strength at levels 1 to 5, in the function's own unit, typical of natural images.
         calibrated: True when each image's strength is searched so that the PSNR meets the level's target.
+        reach: the factor by which that search may leave the typical strength.
     """
 
     number: int
@@ -23,6 +24,7 @@ class Distortion:
     title: str
     strengths: tuple
     calibrated: bool = True
+    reach: float = 4.0
 
     @property
     def name(self):
@@ -32,42 +34,47 @@ class Distortion:
 
 TID2013 = (
     Distortion(1, noise.additive_gaussian_noise, "Additive Gaussian noise", (5.7, 8.1, 11.6, 16.5, 23.5)),
-    Distortion(2, noise.colour_noise, "Additive noise in colour components", (2, 3, 4, 6, 8)),
+    Distortion(2, noise.colour_noise, "Additive noise in colour components", (1.35, 1.9, 2.7, 3.9, 5.6)),
     Distortion(
         3, noise.spatially_correlated_noise, "Spatially correlated noise", (5.7, 8.1, 11.6, 16.5, 23.5)
     ),
     Distortion(4, noise.masked_noise, "Masked noise", (5.7, 8.1, 11.6, 16.5, 23.5)),
     Distortion(5, noise.high_frequency_noise, "High frequency noise", (5.7, 8.1, 11.6, 16.5, 23.5)),
-    Distortion(6, noise.impulse_noise, "Impulse noise", (0.002, 0.004, 0.008, 0.016, 0.032)),
-    Distortion(7, noise.quantisation_noise, "Quantization noise", (20, 28, 40, 56, 80)),
-    Distortion(8, blur.gaussian_blur, "Gaussian blur", (0.7, 1.0, 1.6, 2.8, 5.0)),
-    Distortion(9, blur.image_denoising, "Image denoising", (9, 15, 25, 45, 80)),
-    Distortion(10, compression.jpeg, "JPEG compression", (70, 150, 330, 750, 1500)),
-    Distortion(11, compression.jpeg2000, "JPEG2000 compression", (12, 25, 50, 110, 250)),
+    Distortion(6, noise.impulse_noise, "Impulse noise", (0.0014, 0.0029, 0.0057, 0.0114, 0.023)),
+    Distortion(7, noise.quantisation_noise, "Quantization noise", (19, 28, 37, 55, 76)),
+    Distortion(8, blur.gaussian_blur, "Gaussian blur", (0.75, 1.1, 1.7, 3.1, 7)),
+    Distortion(9, blur.image_denoising, "Image denoising", (14, 23, 40, 69, 120)),
+    Distortion(10, compression.jpeg, "JPEG compression", (90, 200, 480, 1000, 2000)),
+    Distortion(11, compression.jpeg2000, "JPEG2000 compression", (5.7, 8.1, 11.4, 16.1, 22.7)),
     Distortion(
-        12, transmission.jpeg_transmission_errors, "JPEG transmission errors", (1e-4, 2e-4, 3e-4, 6e-4, 12e-4)
+        12,
+        transmission.jpeg_transmission_errors,
+        "JPEG transmission errors",
+        (0.0001, 0.00018, 0.00036, 0.00063, 0.0014),
+        reach=20.0,
     ),
     Distortion(
         13,
         transmission.jpeg2000_transmission_errors,
         "JPEG2000 transmission errors",
-        (1e-4, 2e-4, 4e-4, 8e-4, 16e-4),
+        (0.0009, 0.0024, 0.005, 0.017, 0.06),
+        reach=20.0,
     ),
     Distortion(
         14,
         local.non_eccentricity_pattern_noise,
         "Non eccentricity pattern noise",
-        (0.03, 0.08, 0.16, 0.32, 0.64),
+        (0.03, 0.06, 0.12, 0.24, 0.48),
         calibrated=False,
     ),
     Distortion(
         15,
         local.local_blockwise_distortions,
         "Local block-wise distortions of different intensity",
-        (20, 28, 40, 56, 80),
+        (18, 26, 37, 54, 82),
     ),
     Distortion(16, colour.mean_shift, "Mean shift (intensity shift)", (5.7, 8.1, 11.4, 16.1, 22.7)),
-    Distortion(17, colour.contrast_change, "Contrast change", (0.1, 0.14, 0.2, 0.29, 0.42)),
+    Distortion(17, colour.contrast_change, "Contrast change", (0.1, 0.14, 0.2, 0.285, 0.42)),
     Distortion(
         18,
         colour.saturation_change,
@@ -76,20 +83,26 @@ TID2013 = (
         calibrated=False,
     ),
     Distortion(
-        19, noise.multiplicative_gaussian_noise, "Multiplicative Gaussian noise", (0.05, 0.07, 0.1, 0.14, 0.2)
+        19,
+        noise.multiplicative_gaussian_noise,
+        "Multiplicative Gaussian noise",
+        (0.047, 0.066, 0.094, 0.134, 0.192),
     ),
-    Distortion(20, compression.comfort_noise, "Comfort noise", (15, 25, 40, 65, 110)),
+    Distortion(20, compression.comfort_noise, "Comfort noise", (27, 40, 60, 100, 185)),
     Distortion(
         21,
         compression.lossy_compression_of_noisy_images,
         "Lossy compression of noisy images",
-        (6, 9, 13, 20, 30),
+        (4.8, 6.8, 9.8, 14.2, 21),
     ),
     Distortion(
-        22, colour.colour_quantisation_with_dither, "Image color quantization with dither", (2, 5, 10, 20, 40)
+        22,
+        colour.colour_quantisation_with_dither,
+        "Image color quantization with dither",
+        (1.7, 3.5, 8, 18, 50),
     ),
-    Distortion(23, colour.chromatic_aberrations, "Chromatic aberrations", (0.6, 1, 1.6, 2.8, 5)),
-    Distortion(24, sampling.sparse_sampling, "Sparse sampling and reconstruction", (2, 3, 5, 10, 25)),
+    Distortion(23, colour.chromatic_aberrations, "Chromatic aberrations", (0.53, 0.77, 1.15, 2.2, 6)),
+    Distortion(24, sampling.sparse_sampling, "Sparse sampling and reconstruction", (1.8, 2.6, 4.2, 9, 30)),
 )
 
 EXTRAS = (Distortion(101, colour.darken, "Darkening", (0.3, 0.6, 1.0, 1.6, 2.4), calibrated=False),)

@@ -13,9 +13,8 @@ THRESHOLDS = (60.0, 40.0, 25.0, 15.0, 8.0, 4.0)
 def sparse_sampling(image, strength, rng):
     """Every `strength`-th pixel, at random places, and the rest guessed from a sparse spectrum.
 
-    Kept pixels are spread by normalised convolution; then the block DCT is thresholded and the kept pixels put back, in
-    turns, with a falling threshold. TID2013 does not print its reconstruction; this is the usual one of compressive
-    sensing.
+    Kept pixels are spread by normalised convolution; then, in turns and with a falling threshold, small
+    coefficients of the block DCT are dropped and the kept pixels put back, as in compressive sensing.
     """
     kept = rng.random(image.shape[:2]) < min(1.0 / strength, MOST_KEPT)
     if not kept.any():
