@@ -54,9 +54,11 @@ class SpatialPyramidPooling(keras.layers.Layer):
         """
         height, width, channels = ops.shape(maps)[1], ops.shape(maps)[2], maps.shape[-1]
         values = ops.cast(maps, keras.backend.result_type(maps.dtype, "float32"))
-        rows = ops.concatenate([_mean_weights(height, grid, values.dtype) for grid in self.grids], axis=0)
-        rows = ops.split(ops.einsum("rh,nhwc->nrwc", rows, values), _borders(self.grids), axis=1)
-        for grid, part in zip(self.grids, rows, strict=True):
+        weights = ops.concatenate([_mean_weights(height, grid, values.dtype) for grid in self.grids], axis=0)
+        rows = ops.einsum("rh,nhwc->nrwc", weights, values)
+        for i, grid in enumerate(self.grids):
+            above = sum(self.grids[:i])
+            part = rows[:, above : above + grid]
             cells = ops.einsum("kw,nrwc->nrkc", _mean_weights(width, grid, values.dtype), part)
             yield ops.cast(ops.reshape(cells, (-1, grid * grid, channels)), maps.dtype)
 
@@ -76,18 +78,19 @@ class SpatialPyramidPooling(keras.layers.Layer):
 
 
 def _grid_sides(levels):
-    sides = tuple(range(1, levels + 1)) if isinstance(levels, int) else tuple(levels)
-    if not sides or not all(isinstance(side, int) and side >= 1 for side in sides):
+    sides = levels
+    if isinstance(levels, int):
+        sides = tuple(range(1, levels + 1))
+    if (
+        not isinstance(sides, tuple | list)
+        or not sides
+        or not all(isinstance(side, int) and side >= 1 for side in sides)
+    ):
         raise ValueError(
             "levels must be an integer of at least 1 or a tuple of such integers. "
             f"Received: levels={levels!r}"
         )
-    return sides
-
-
-def _borders(grids):
-    """Where the rows of one grid end and those of the next begin, as `ops.split` takes them."""
-    return [sum(grids[: i + 1]) for i in range(len(grids) - 1)]
+    return tuple(sides)
 
 
 def _stride_and_kernel(size, cells):
