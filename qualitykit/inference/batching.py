@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qualitykit.images import ImageError
+from qualitykit.inference.crops import predict_crops
 
 # At most this many prepared photographs wait for company of their shape.
 _WAITING = 64
@@ -65,12 +66,14 @@ def group_by_shape(items, batch_size):
     yield from waiting.values()
 
 
-def predict_group(model, group, batch_size):
-    """Scores of images of one shape, (N,) float64.
+def predict_group(model, group, batch_size, crops=None):
+    """Scores of images of one shape, (N,) float64; with `crops`, the means over each one's grid of crops.
 
     A short group is filled up to the next power of two with copies of its last image, so that a compiling
     backend sees few batch sizes.
     """
+    if crops is not None:
+        return np.array([predict_crops(model, item.image, **crops) for item in group])
     images = [item.image for item in group]
     wanted = min(batch_size, 1 << (len(images) - 1).bit_length())
     images += [images[-1]] * (wanted - len(images))

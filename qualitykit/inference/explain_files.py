@@ -5,6 +5,7 @@ from pathlib import Path
 from qualitykit.analysis.grad_cam import explain
 from qualitykit.analysis.overlay import draw_overlay
 from qualitykit.images import save_image
+from qualitykit.inference.prepare import as_input
 from qualitykit.inference.score_files import score
 from qualitykit.models.presets import resolve
 
@@ -30,6 +31,7 @@ def explain_files(paths, out, model="default", *, sign="negative", layer=None, *
     taken = set()
 
     def watch(path, image):
+        image = as_input(loaded.network, image)
         heat = explain(loaded.network, image, layer, sign=sign)
         save_image(out / _free_name(Path(path).stem, sign, taken), draw_overlay(image, heat))
 

@@ -24,12 +24,14 @@ class Preparation:
             aspect kept (sides rounded to multiples of 32, so that few shapes occur); a panorama that still
             has more than 4 megapixels is made smaller further. None leaves every pixel, up to 16 megapixels.
         size: (height, width) that every photograph is resized to, aspect ignored, as some papers do.
+        crops: {"size", "count"} of the grid of crops whose mean is the score, for models that see crops only.
         orient: apply EXIF orientation.
         max_megapixels: larger files are refused before they are decoded.
     """
 
     short_side: int | None = 512
     size: tuple | None = None
+    crops: dict | None = None
     orient: bool = True
     max_megapixels: float = 250.0
 
@@ -47,8 +49,8 @@ class Preparation:
         if self.short_side is None and self.size is None and height * width > _MOST_WHOLE:
             raise ImageError(
                 str(path),
-                f"{width} x {height} is too large to be looked at whole (limit {_MOST_WHOLE // 10**6} megapixels); "
-                "use size 'fit'",
+                f"{width} x {height} is too large to be looked at whole (limit {_MOST_WHOLE // 10**6} "
+                "megapixels); use size 'fit'",
             )
         return self.fit(image), (width, height)
 
@@ -65,6 +67,12 @@ class Preparation:
         return resize_image(image, (max(height, _SHORTEST), max(width, _SHORTEST)))
 
 
+def as_input(network, image):
+    """A prepared photograph in the size that a network insists on, for heat maps; others are left alone."""
+    height, width = network.input_shape[1:3]
+    return image if height is None else resize_image(image, (height, width))
+
+
 def preparation(card, size="fit", **options):
     """The preparation that a model's card asks for, or what the caller asks for instead.
 
@@ -79,9 +87,9 @@ def preparation(card, size="fit", **options):
     if size == "fit":
         wanted = {"short_side": None, **card.input}
     elif size == "full":
-        wanted = {"short_side": None}
+        wanted = {"short_side": None, "crops": card.input.get("crops")}
     elif isinstance(size, int) and size >= 1:
-        wanted = {"short_side": size}
+        wanted = {"short_side": size, "crops": card.input.get("crops")}
     else:
         raise ValueError(f"size must be 'fit', 'full' or a number of pixels. Received: size={size!r}")
     return Preparation(**wanted, **options)

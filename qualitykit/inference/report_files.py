@@ -3,6 +3,7 @@
 from qualitykit.analysis.grad_cam import explain
 from qualitykit.analysis.report import report_page
 from qualitykit.analysis.thumbnails import make_heat_layers, make_thumbnail
+from qualitykit.inference.prepare import as_input
 from qualitykit.inference.score_files import score
 from qualitykit.models.presets import resolve
 
@@ -39,7 +40,8 @@ def report(paths, model="default", out="report.html", *, title="Image quality re
     def watch(path, image):
         thumbnails[path] = make_thumbnail(image)
         if maps:
-            heats[path] = make_heat_layers(explain(loaded.network, image, sign="both", relative=True))
+            seen = as_input(loaded.network, image)
+            heats[path] = make_heat_layers(explain(loaded.network, seen, sign="both", relative=True))
 
     table = score(paths, loaded, watch=watch, **options)
     card = loaded.card

@@ -38,8 +38,8 @@ def score(
         orient: apply EXIF orientation; papers read the raw pixels.
         max_megapixels: larger files are reported as errors and not decoded.
         progress: show a progress bar.
-        watch: called as `watch(path, image)` with every scored photograph as the model saw it, for thumbnails and
-            maps; None for nothing.
+        watch: called as `watch(path, image)` with every scored photograph as the model saw it, for
+            thumbnails and maps; None for nothing.
 
     Returns:
         pandas.DataFrame, one row a file in the given order: path; score; percentile (share of the training
@@ -63,7 +63,7 @@ def score(
     items = _recorded(decode_ahead(files, prepare.load), rows, progress)
     for group in group_by_shape(items, batch_size):
         start = time.perf_counter()
-        scores = predict_group(network, group, batch_size)
+        scores = predict_group(network, group, batch_size, prepare.crops)
         share = (time.perf_counter() - start) / len(group)
         for item, value in zip(group, scores, strict=True):
             rows[item.index].update(_judged(value, card), seconds=item.seconds + share)

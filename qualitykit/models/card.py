@@ -19,7 +19,8 @@ class Card:
         system: class in `qualitykit.models`, or None.
         scale: low, high, higher_is_better, meaning.
         input: how photographs are prepared: {"short_side": pixels} (larger ones are made smaller, aspect
-            kept) or {"size": [height, width]} (every one is resized to this, as some papers do).
+            kept), {"size": [height, width]} (every one is resized to this, as some papers do) or {"crops":
+            {"size": side, "count": number}} (the score is the mean over a grid of crops).
         ratings: 101 percentiles of the ratings that it was trained on, on `scale`; empty when unknown.
         trained_on, figures, cost, limits, rebuild, licence, origin, papers, sha256: see a card for examples.
     """

@@ -144,20 +144,19 @@ def _export(model, out, recipe, data):
     runs.write_run(out, best=best)
     _draw_curves(history, out / runs.CURVES)
     save_model(scoring_model(model), out / runs.MODEL)
-    write_card(out / runs.MODEL, recipe, data, best)
+    write_card(out / runs.MODEL, model, recipe, data, best)
     (out / "best.weights.h5").unlink()
     shutil.rmtree(out / "backup", ignore_errors=True)
 
 
-def write_card(path, recipe, data, best):
+def write_card(path, model, recipe, data, best):
     """The card of a freshly trained model, so that scoring prepares photographs as training did."""
-    view = recipe.validation_view
     training = data.part("train")
     Card(
         name=path.parent.name,
         title=f"{recipe.system} trained by the recipe {recipe.name}",
         system=recipe.system,
-        input={"size": list(view["size"])} if view.get("size") else {"short_side": 512},
+        input=input_policy(model, recipe.validation_view),
         ratings=rating_percentiles(100 * training.frame["score"].to_numpy()),
         trained_on=f"{data.name}, {len(training)} photographs of its training part",
         figures={
@@ -167,6 +166,14 @@ def write_card(path, recipe, data, best):
         papers=[recipe.source],
         sha256=sha256_of(path),
     ).save(path.with_suffix(".json"))
+
+
+def input_policy(model, view):
+    """How scoring is to prepare photographs for a model that was validated on this view of them."""
+    if view.get("size"):
+        return {"size": list(view["size"])}
+    side = model.input_shape[1]
+    return {"short_side": 512} if side is None else {"crops": {"size": side, "count": 25}}
 
 
 def save_model(model, path):

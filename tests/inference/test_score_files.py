@@ -101,3 +101,17 @@ def test_an_unknown_model_is_refused():
         ValueError, match="model must be one of .* or the path of a .keras file. Received: model='no'"
     ):
         score("a.jpg", "no")
+
+
+def test_a_model_that_sees_crops_scores_the_mean_over_their_grid(tmp_path, rng):
+    from qualitykit.inference import predict_crops
+    from qualitykit.models.card import Card
+    from qualitykit.models.presets import Loaded
+
+    inputs = keras.Input((32, 32, 3))
+    network = keras.Model(inputs, keras.layers.GlobalAveragePooling2D()(inputs)[:, :1])
+    path = tmp_path / "a.png"
+    save_image(path, rng.integers(0, 256, (70, 90, 3), "uint8"))
+    crops = {"size": 32, "count": 6}
+    table = score(path, Loaded(network, Card("x", "x", input={"crops": crops})))
+    assert table.loc[0, "score"] == pytest.approx(predict_crops(network, load_image(path), **crops))
