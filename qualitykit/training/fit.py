@@ -173,7 +173,9 @@ def input_policy(model, view):
     if view.get("size"):
         return {"size": list(view["size"])}
     side = model.input_shape[1]
-    return {"short_side": 512} if side is None else {"crops": {"size": side, "count": 25}}
+    if side is not None:
+        return {"crops": {"size": side, "count": 25}}
+    return {"short_side": round(_TRAINING_SIDE * view.get("scale", 1.0))}
 
 
 def save_model(model, path):

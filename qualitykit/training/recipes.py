@@ -82,7 +82,7 @@ RECIPES = {
         Recipe(
             name="hyper_iqa",
             system="HyperIQA",
-            source="HyperIQA, section 4.1: 25 crops of 224, L1, 2e-5 inside the backbone and ten times it outside",
+            source="HyperIQA, section 4.1: 25 crops of 224, L1, 2e-5 in the backbone, ten times it outside",
             arguments={"backbone": "ResNet50"},
             loss=("MeanAbsoluteError", {}),
             optimizer=("Adam", {"learning_rate": 2e-4, "weight_decay": 5e-4}),
@@ -108,7 +108,7 @@ RECIPES = {
         Recipe(
             name="cspp_iqa",
             system="CSPPIQA",
-            source="CSPP-IQA, section 4.2: whole images once an epoch, SmoothL1, Adam 2e-5, weight decay 5e-4",
+            source="CSPP-IQA, section 4.2: whole images, SmoothL1, Adam 2e-5, weight decay 5e-4",
             arguments={"backbone": "ResNet50"},
             loss=("SmoothL1Loss", {}),
             optimizer=("Adam", {"learning_rate": 2e-5, "weight_decay": 5e-4}),
@@ -119,7 +119,7 @@ RECIPES = {
         Recipe(
             name="nima",
             system="NIMA",
-            source="SMP, section 4.2: VGG16, pooled stages; batch and epochs are ours, the paper does not say",
+            source="SMP, section 4.2: VGG16, pooled stages; batch size and epochs are ours",
             arguments={"backbone": "VGG16", "pooling": 4},
             loss=("MeanSquaredError", {}),
             optimizer=("Adam", {"learning_rate": 1e-4}),

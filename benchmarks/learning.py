@@ -1,0 +1,72 @@
+"""Does every system learn? `python benchmarks/learning.py --root data/biq2021 --weights FILE`.
+
+Trains each system for at most two epochs on the same 2,000 photographs of BIQ2021's training split, on one
+and the same backbone, and ranks the same 500 photographs of that split. Its recipe is followed but for what
+two short epochs need: one crop a photograph, larger steps, small batches. Interrupted, it goes on.
+"""
+
+import argparse
+import os
+from pathlib import Path
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import numpy as np
+import pandas as pd
+
+import qualitykit as qk
+from qualitykit.training.command import build_system
+from qualitykit.training.recipes import get_recipe
+
+SHORT = {
+    "epochs": 2,
+    "batch_size": 16,
+    "schedule": "cosine",
+    "optimizer": ("Adam", {"learning_rate": 1e-3}),
+    "backbone_rate": 0.2,
+    "view": {"crop": 224, "flip": True},
+    "validation_view": {"crop": 224},
+}
+# Photographs go in whole, at half their size, where the paper's network takes whole images.
+WHOLE = {"view": {"scale": 0.5, "flip": True}, "validation_view": {"scale": 0.5}}
+SYSTEMS = {"hyper_iqa": {}, "cspp_iqa": WHOLE, "nima": WHOLE, "nemg_iqa": {}, "quality_net": {}}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--root", type=Path, required=True, help="where BIQ2021 was unpacked")
+    parser.add_argument(
+        "--weights", required=True, help="ImageNet weights of the backbone: a file or imagenet"
+    )
+    parser.add_argument("--backbone", default="MobileNetV2")
+    parser.add_argument("--out", type=Path, default=Path("runs/learning"))
+    parser.add_argument("--systems", nargs="*", default=list(SYSTEMS), choices=list(SYSTEMS))
+    options = parser.parse_args()
+    data = small_part(qk.load_dataset("biq2021", options.root))
+    rows = []
+    for name in options.systems:
+        recipe = get_recipe(name).with_changes(**{**SHORT, **SYSTEMS[name]})
+        single = "streams" in recipe.arguments
+        backbone = {"streams": [options.backbone]} if single else {"backbone": options.backbone}
+        model = build_system(recipe, options.weights, backbone)
+        history = qk.train(model, data, recipe, out=options.out / name, seed=0, verbose=False)
+        result = qk.evaluate(options.out / name / "model.keras", data, part="validation")
+        rows.append(
+            {"system": recipe.system, "parameters": model.count_params(), "epochs": len(history), **result}
+        )
+        table = pd.DataFrame(rows)
+        print(table.round(3).to_string(index=False), flush=True)
+        table.to_csv(options.out / "learning.csv", index=False)
+
+
+def small_part(data):
+    """The fixed 2,000 and 500 photographs: drawn from the official training split by a seed."""
+    training = np.flatnonzero(data.frame["split"] == "train")
+    chosen = np.random.default_rng(2021).permutation(training)[:2500]
+    part = data.subset(chosen)
+    frame = part.frame.assign(split=["train"] * 2000 + ["validation"] * 500)
+    return part.with_frame(frame)
+
+
+if __name__ == "__main__":
+    main()
