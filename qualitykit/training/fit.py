@@ -21,6 +21,9 @@ from qualitykit.training.callbacks import (
 from qualitykit.training.optimizers import build_optimizer
 from qualitykit.training.recipes import get_recipe
 
+# Larger photographs are brought to this shorter side before they are scored: that of most rated sets.
+_TRAINING_SIDE = 512
+
 
 def train(
     model, data, recipe="quality_net", *, out, seed=0, validation=0.1, verbose=True, cache=None, **changes
