@@ -1,14 +1,13 @@
 """Batches for `fit`: photographs decoded ahead, cropped, grouped by shape, in an order that a seed fixes."""
 
-import hashlib
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import keras
 import numpy as np
 
-from qualitykit.images import load_image, resize_image
+from qualitykit.datasets.image_cache import open_cache
+from qualitykit.images import image_size, load_image, resize_image
 
 # So many batches are decoded while the network works on one.
 _BATCHES_AHEAD = 4
@@ -36,11 +35,13 @@ class Batches(keras.utils.PyDataset):
         flip: mirror half of the items left to right, at random.
         shuffle: another order each epoch.
         seed: fixes order, crops and flips.
-        cache: folder for decoded photographs (made when missing), or None.
+        cache: where decoded photographs (after `scale` and `size`) are kept for the next epoch: None for
+            nowhere, "memory" (height x width x 3 bytes each), or a folder, made when missing.
         workers: decoding threads.
 
-    Yields (images (N, H, W, 3) float32 RGB 0..255, scores (N, 1) float32). Without `size` or `crop` a batch
-    holds photographs of one shape only.
+    Yields (images (N, H, W, 3) uint8 RGB 0..255, scores (N, 1) float32). Without `size` or `crop` a batch
+    holds photographs of one shape only. `failure` is the error that the last unreadable photograph raised:
+    TensorFlow hides it inside one of its own.
 
     Raises:
         ValueError: arguments that do not fit together, or no photograph at all.
@@ -65,9 +66,6 @@ class Batches(keras.utils.PyDataset):
     ):
         # Keras' own queue keeps items of an abandoned start for the next epoch; ours keeps nothing.
         super().__init__(workers=1, use_multiprocessing=False)
-        self._threads = ThreadPoolExecutor(workers)
-        self._ahead = {}
-        self._lock = threading.Lock()
         self.paths = [str(path) for path in paths]
         self.scores = np.asarray(scores, "float32").reshape(-1, 1)
         if not self.paths or len(self.paths) != len(self.scores):
@@ -82,10 +80,16 @@ class Batches(keras.utils.PyDataset):
                 f"batch_size and crops_per_image must be at least 1. Received: batch_size={batch_size}, "
                 f"crops_per_image={crops_per_image}"
             )
-        self.batch_size, self.size, self.scale, self.crop = batch_size, size, scale, crop
+        if not scale > 0:
+            raise ValueError(f"scale must be above 0. Received: scale={scale}")
+        self.batch_size, self.scale, self.crop = batch_size, scale, crop
+        self.size = None if size is None else tuple(size)
         self.crops_per_image, self.flip, self.shuffle, self.seed = crops_per_image, flip, shuffle, seed
-        self.cache = None if cache is None else Path(cache)
-        self.epoch = 0
+        self.epoch, self.failure = 0, None
+        self._cache = open_cache(cache)
+        self._threads = ThreadPoolExecutor(workers)
+        self._ahead = {}
+        self._lock = threading.Lock()
         self._plan_of_epoch = (None, None)
         self._shapes = None
 
@@ -100,11 +104,11 @@ class Batches(keras.utils.PyDataset):
                 if (epoch, near) not in self._ahead:
                     self._ahead[epoch, near] = self._threads.submit(self._make_batch, epoch, plan[near])
             batch = self._ahead.pop((epoch, index))
-        return batch.result()
-
-    def _make_batch(self, epoch, items):
-        images = np.stack([self._view(epoch, item) for item in items]).astype("float32")
-        return images, self.scores[items % len(self.paths)]
+        try:
+            return batch.result()
+        except Exception as error:
+            self.failure = error
+            raise
 
     def on_epoch_end(self):
         self.epoch += 1
@@ -126,51 +130,53 @@ class Batches(keras.utils.PyDataset):
             group[i : i + self.batch_size] for group in groups for i in range(0, len(group), self.batch_size)
         ]
         # Shapes take turns instead of coming block by block, which would bend the training.
-        return [plan[i] for i in rng.permutation(len(plan))] if self.shuffle else plan
+        plan = [plan[i] for i in rng.permutation(len(plan))] if self.shuffle else plan
+        return plan if len(groups) == 1 else self._most_different_first(plan)
 
     def _by_shape(self, items):
         if self._shapes is None:
-            self._shapes = np.array([self._shape(path) for path in self.paths])
-        rows = items % len(self.paths)
-        _, group = np.unique(self._shapes[rows], axis=0, return_inverse=True)
+            self._shapes = np.array(list(self._threads.map(self._shape, self.paths)))
+        _, group = np.unique(self._shapes[items % len(self.paths)], axis=0, return_inverse=True)
         return [items[group == g] for g in range(group.max() + 1)]
 
     def _shape(self, path):
-        image = self._image(path)
-        return image.shape[:2]
+        return [max(1, round(side * self.scale)) for side in image_size(path)]
+
+    def _most_different_first(self, plan):
+        """The plan with two batches in front that differ in every dimension in which any two do.
+
+        Keras takes what the first two batches have in common for what all have in common, and TensorFlow
+        then refuses the others.
+        """
+        shapes = np.array([self._shapes[items[0] % len(self.paths)] for items in plan])
+        vary = (shapes != shapes[0]).any(0)
+        for first, shape in enumerate(shapes):
+            fitting = np.flatnonzero(((shapes != shape) == vary).all(1))
+            if len(fitting):
+                front = [first, int(fitting[0])]
+                return [plan[i] for i in (*front, *(i for i in range(len(plan)) if i not in front))]
+        return plan
+
+    def _make_batch(self, epoch, items):
+        views = [self._view(epoch, item) for item in items]
+        return np.stack(views), self.scores[items % len(self.paths)]
 
     def _view(self, epoch, item):
         rng = np.random.default_rng((self.seed, epoch, int(item)))
-        image = self._image(self.paths[item % len(self.paths)])
-        if self.size is not None:
-            image = resize_image(image, self.size)
+        path = self.paths[item % len(self.paths)]
+        image = self._cache.fetch(path, (self.scale, self.size), self._load)
         if self.crop is not None:
             image = _random_crop(image, self.crop, rng)
         if self.flip and rng.random() < 0.5:
             image = image[:, ::-1]
         return image
 
-    def _image(self, path):
-        """The decoded photograph at `scale`, from the cache when there is one."""
-        cached = self._cache_file(path)
-        if cached is not None and cached.exists():
-            return np.load(cached)
+    def _load(self, path):
+        """The decoded photograph after everything that is the same in each epoch."""
         image = load_image(path, orient=False)
         if self.scale != 1.0:
             image = resize_image(image, [max(1, round(side * self.scale)) for side in image.shape[:2]])
-        if cached is not None:
-            self.cache.mkdir(parents=True, exist_ok=True)
-            unfinished = cached.with_name(f"{cached.stem}-{np.random.default_rng().integers(2**63)}.tmp.npy")
-            np.save(unfinished, image)
-            unfinished.replace(cached)
-        return image
-
-    def _cache_file(self, path):
-        if self.cache is None:
-            return None
-        status = Path(path).stat()
-        key = f"{Path(path).resolve()}|{status.st_size}|{status.st_mtime_ns}|{self.scale}"
-        return self.cache / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.npy"
+        return image if self.size is None else resize_image(image, self.size)
 
 
 def _random_crop(image, side, rng):
