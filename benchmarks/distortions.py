@@ -55,7 +55,7 @@ def biq2021(root, count, seed):
 
 def report(tables, seconds, count):
     print(
-        f"{count} photographs; mean PSNR in dB at levels 1 to 5, lowest .. highest over all, seconds per image"
+        f"{count} photographs; mean PSNR in dB at levels 1 to 5, lowest .. highest of all, seconds an image"
     )
     print(f"{'':2} {'target':36}" + "".join(f"{target:7.1f}" for target in distortions.TARGET_PSNR))
     calibrated = []
@@ -66,15 +66,11 @@ def report(tables, seconds, count):
         if mark == " ":
             calibrated.append(means)
         values = "".join(f"{mean:7.2f}" for mean in means)
-        print(
-            f"{number:2} {name + mark:36}{values}   {row.min():.1f} .. {row.max():.1f}   {seconds[name]:.3f}"
-        )
+        extremes = f"{row.min():.1f} .. {row.max():.1f}"
+        print(f"{number:2} {name + mark:36}{values}   {extremes:14}{seconds[name]:.3f}")
     misses = np.abs(np.array(calibrated) - distortions.TARGET_PSNR)
-    print(
-        f"* fixed strength. The other {len(calibrated)}: mean PSNR misses its target by {misses.mean():.2f} dB",
-        end="",
-    )
-    print(f" on average, {misses.max():.2f} dB at most.")
+    print(f"* fixed strength. The other {len(calibrated)} types' mean PSNR misses its target by", end=" ")
+    print(f"{misses.mean():.2f} dB on average, {misses.max():.2f} dB at most.")
     highest = max(table.max(axis=None) for table in tables)
     print(f"Levels that leave an image as it was: {'some' if np.isinf(highest) else 'none'}")
 

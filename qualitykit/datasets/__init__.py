@@ -10,6 +10,7 @@ from qualitykit.datasets.repeats import median_and_spread
 from qualitykit.datasets.scale import ScoreScale
 from qualitykit.datasets.split_files import load_split, save_split
 from qualitykit.datasets.splits import k_folds, repeated_splits, split
+from qualitykit.datasets.synthetic import SyntheticDataset
 
 __all__ = [
     "CATALOGUE",
@@ -18,6 +19,7 @@ __all__ = [
     "DatasetWarning",
     "IQADataset",
     "ScoreScale",
+    "SyntheticDataset",
     "check",
     "dataset_record",
     "datasets_table",
