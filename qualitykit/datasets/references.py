@@ -44,8 +44,8 @@ def list_references(references, size=None):
     Args:
         references: a folder, a list of image files, folders or patterns, or a number: so many generated
             pictures, from the seeds 0, 1, 2, ...
-        size: (height, width). Photographs are shrunk until one side fits and cut around the middle; None leaves
-            photographs as they are and generates 384x512.
+        size: (height, width). Photographs are shrunk until one side fits and cut around the middle; None
+            leaves photographs as they are and generates 384x512.
 
     Returns:
         List of `Reference`; a photograph's name is its path from the folder that holds them all.
