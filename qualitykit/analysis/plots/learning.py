@@ -35,7 +35,7 @@ def plot_learning_curves(history, columns=None, *, ax=None, title=None):
     missing = [name for name in columns if name not in table]
     if missing or not columns:
         raise ValueError(f"columns must be among {list(table.columns)}. Received: {missing or columns}")
-    ax = axes_or_new(ax, (6.0, 3.8))
+    ax = axes_or_new(ax, (5.4, 3.8))
     ends = len(table) // 12 + 1
     for index, name in enumerate(columns):
         look = {"color": COLOURS[index % 7], "linestyle": LINES[index % 4], "marker": MARKERS[index % 7]}

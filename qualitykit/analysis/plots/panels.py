@@ -9,8 +9,10 @@ _LUMA = (0.299, 0.587, 0.114)
 
 
 @styled
-def plot_map_panels(images, maps, titles=None, *, ax=None, title=None, limits=(0, 1), opacity=0.5):
-    """Photographs in the upper row; below each, its Grad-CAM or quality map over it in grey.
+def plot_map_panels(
+    images, maps, titles=None, *, ax=None, title=None, columns=None, limits=(0, 1), opacity=0.5
+):
+    """Photographs in a row; below each, its Grad-CAM or quality map over it in grey.
 
     Args:
         images: list of (H, W, 3) uint8 arrays, RGB.
@@ -18,11 +20,12 @@ def plot_map_panels(images, maps, titles=None, *, ax=None, title=None, limits=(0
         titles: one line of text an image, or None.
         ax: Axes to lay the panels into, or None for a new figure.
         title: heading, or None.
+        columns: photographs in a row, or None for one row of all.
         limits: values of the ends of the colour bar.
         opacity: of the map over the photograph, 0..1.
 
     Returns:
-        The Axes; each picture has an Axes of its own in its `child_axes`, photographs first, then maps.
+        The Axes; each picture has an Axes of its own in its `child_axes`: photograph, its map, the next...
 
     Raises:
         ValueError: when there is no image, or not one map and one title for each.
@@ -43,22 +46,18 @@ def plot_map_panels(images, maps, titles=None, *, ax=None, title=None, limits=(0
             "images, maps and titles must be equally many, at least one. "
             f"Received: {len(images)} images, {len(maps)} maps, {len(titles)} titles"
         )
-    ax = axes_or_new(ax, (_CELL * len(images) + 0.6, _height(images, rows=2)))
-    cells = _cells(ax, rows=2, columns=len(images), title=title)
-    for cell, image, text in zip(cells, images, titles, strict=False):
-        _show(cell, image, text)
-    for cell, image, heat in zip(cells[len(images) :], images, maps, strict=True):
+    columns = min(columns or len(images), len(images))
+    rows = 2 * -(-len(images) // columns)
+    ax = axes_or_new(ax, (_CELL * columns + 0.6, _height(images, rows)))
+    places = [(2 * (i // columns) + below, i % columns) for i in range(len(images)) for below in (0, 1)]
+    cells = _cells(ax, rows, columns, places, title)
+    for above, below, image, heat, text in zip(cells[::2], cells[1::2], images, maps, titles, strict=True):
         height, width = np.shape(image)[:2]
-        _show(cell, np.asarray(image) @ _LUMA, "")
-        drawn = cell.imshow(
-            heat,
-            cmap="viridis",
-            vmin=limits[0],
-            vmax=limits[1],
-            alpha=opacity,
-            extent=(-0.5, width - 0.5, height - 0.5, -0.5),
-            interpolation="bilinear",
-        )
+        _show(above, image, text)
+        _show(below, np.asarray(image) @ _LUMA, "")
+        whole = (-0.5, width - 0.5, height - 0.5, -0.5)
+        scale = {"vmin": limits[0], "vmax": limits[1], "cmap": "viridis"}
+        drawn = below.imshow(heat, alpha=opacity, extent=whole, interpolation="bilinear", **scale)
     bar = ax.figure.colorbar(drawn, ax=ax, fraction=0.03, pad=0.02)
     bar.solids.set_alpha(1)
     bar.ax.grid(visible=False)
@@ -97,9 +96,9 @@ def plot_worst_errors(images, table, *, ax=None, title=None, columns=4):
     columns = min(columns, len(images))
     rows = -(-len(images) // columns)
     ax = axes_or_new(ax, (_CELL * columns, _height(images, rows)))
-    for cell, image, row in zip(
-        _cells(ax, rows, columns, title, len(images)), images, table.itertuples(), strict=True
-    ):
+    places = [divmod(index, columns) for index in range(len(images))]
+    cells = _cells(ax, rows, columns, places, title)
+    for cell, image, row in zip(cells, images, table.itertuples(), strict=True):
         _show(cell, image, f"rated {row.rating:.2f}, predicted {row.prediction:.2f}")
         cell.set_xlabel(_shorten(row.path), fontsize=7)
     return ax
@@ -112,22 +111,15 @@ def _height(images, rows):
     return rows * (_CELL * min(tallest, 1.5) + 0.45) + 0.4
 
 
-def _cells(ax, rows, columns, title, count=None):
-    """A grid of Axes inside one, row by row; the outer one shows nothing but its title."""
+def _cells(ax, rows, columns, places, title):
+    """Axes inside one, at (row, column) places of a grid; the outer one shows nothing but its title."""
     ax.set_axis_off()
     ax.set_title(title or "")
     gap_x, gap_y = 0.04 / columns, 0.16 / rows
     width, height = 1 / columns - gap_x, 1 / rows - gap_y
     return [
-        ax.inset_axes(
-            (
-                column * (width + gap_x) + gap_x / 2,
-                1 - (row + 1) * (height + gap_y) + gap_y / 2,
-                width,
-                height,
-            )
-        )
-        for row, column in [divmod(index, columns) for index in range(count or rows * columns)]
+        ax.inset_axes((column / columns + gap_x / 2, 1 - (row + 1) / rows + gap_y / 2, width, height))
+        for row, column in places
     ]
 
 

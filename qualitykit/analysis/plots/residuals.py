@@ -27,7 +27,7 @@ def plot_residual_deciles(table, *, ax=None, title=None):
         >>> [tick.get_text() for tick in ax.get_xticklabels()]
         ['0-9', '10-19', '20-29', '30-39']
     """
-    ax = axes_or_new(ax, (6.4, 4.0))
+    ax = axes_or_new(ax, (5.4, 4.0))
     boxes = [
         {"whislo": row.q05, "q1": row.q25, "med": row.q50, "q3": row.q75, "whishi": row.q95, "fliers": []}
         for row in table.itertuples()
@@ -45,7 +45,7 @@ def plot_residual_deciles(table, *, ax=None, title=None):
     )
     ax.axhline(0, color=BLACK, linewidth=1, linestyle="--")
     names = [f"{row.low:.3g}-{row.high:.3g}" for row in table.itertuples()]
-    ax.set_xticks(np.arange(len(boxes)), names, rotation=30 if len(names) > 5 else 0)
+    ax.set_xticks(np.arange(len(boxes)), names, rotation=40 if len(names) > 5 else 0)
     ax.set(xlabel="Ratings of the group", ylabel="Residual: rating - prediction")
     ax.grid(axis="x", visible=False)
     ax.set_title(title or "")

@@ -8,13 +8,21 @@ from qualitykit.analysis.plots import plot_map_panels, plot_worst_errors
 def test_photographs_lie_above_their_maps(image):
     heat = np.linspace(0, 1, 12).reshape(3, 4)
     ax = plot_map_panels([image, image[::-1]], [heat, heat.T], ["first", "second"])
-    above, below = ax.child_axes[:2], ax.child_axes[2:]
+    above, below = ax.child_axes[::2], ax.child_axes[1::2]
     assert [cell.get_title() for cell in above] == ["first", "second"]
     assert np.array_equal(above[0].images[0].get_array(), image)
     assert [len(cell.images) for cell in below] == [2, 2]
     assert np.allclose(below[0].images[1].get_array(), heat) and np.allclose(
         below[1].images[1].get_array(), heat.T
     )
+
+
+def test_panels_wrap_into_pairs_of_rows(image):
+    ax = plot_map_panels([image] * 3, [np.eye(3)] * 3, columns=2)
+    ax.figure.draw_without_rendering()
+    first, first_map, second, _, third, _ = (cell.get_position() for cell in ax.child_axes)
+    assert first.x0 == first_map.x0 == third.x0 < second.x0
+    assert first.y0 > first_map.y1 > first_map.y0 > third.y1
 
 
 def test_a_small_map_is_stretched_over_its_photograph(image):

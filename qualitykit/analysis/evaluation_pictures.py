@@ -1,0 +1,83 @@
+"""Figures that need the photographs themselves: the worst errors as a gallery, Grad-CAM."""
+
+from pathlib import Path
+
+import numpy as np
+
+from qualitykit.analysis import plots, summaries
+from qualitykit.analysis.evaluation_figures import save_figure, slug
+from qualitykit.images import ImageError, load_image, resize_image
+
+_GALLERY, _EXPLAINED = 8, 4
+_SIDE = 512
+
+
+def draw_gallery(one, root, folder):
+    """The worst errors of a set as a gallery; None where no photograph can be found."""
+    table = summaries.worst_errors(one.y_true, one.y_pred, _GALLERY, one.paths)
+    images = [_load(one, path, root) for path in table["path"]] if one.paths is not None else []
+    if all(image is None for image in images):
+        return None
+    names = (
+        f"{row.path}: rated {row.rating:.3g}, predicted {row.prediction:.3g}" for row in table.itertuples()
+    )
+    return save_figure(
+        plots.plot_worst_errors(images, table, title=_who(one), columns=2),
+        folder,
+        slug("worst_errors", one.model, one.dataset),
+        f"Worst errors: {_who(one)}",
+        f"Ratings and predictions from {one.file.name}; photographs from the paths in it.",
+        "Gallery, worst first. " + "; ".join(names) + ".",
+    )
+
+
+def draw_grad_cam(one, model, root, folder):
+    """Grad-CAM of photographs from the lowest prediction to the highest; None where none can be found.
+
+    Args:
+        one: `Predictions` of that model, with paths.
+        model: `keras.Model`.
+        root: folder that the paths are relative to, or None.
+        folder: to write into.
+    """
+    from qualitykit.analysis.grad_cam import explain
+
+    order = np.argsort(one.y_pred, kind="stable")
+    rows = order[np.unique(np.linspace(0, order.size - 1, _EXPLAINED).round().astype(int))]
+    found = [(row, _load(one, one.paths[row], root)) for row in rows] if one.paths is not None else []
+    found = [(row, image) for row, image in found if image is not None]
+    if not found:
+        return None
+    images = [image for _, image in found]
+    titles = [f"rated {one.y_true[row]:.1f}, predicted {one.y_pred[row]:.1f}" for row, _ in found]
+    names = ", ".join(str(one.paths[row]) for row, _ in found)
+    maps = [explain(model, image) for image in images]
+    return save_figure(
+        plots.plot_map_panels(images, maps, titles, title=_who(one), columns=2),
+        folder,
+        slug("grad_cam", one.model, one.dataset),
+        f"Grad-CAM: {_who(one)}",
+        f"Photographs with the lowest prediction, at the thirds and with the highest in {one.file.name}; "
+        "bright is where the model finds what raises the score. Longest side at most "
+        f"{_SIDE} pixels. Counterpart of QualityNet, Figure 14.",
+        f"Photographs above, their heat maps below: {names}.",
+    )
+
+
+def _load(one, path, root):
+    """A photograph, its longest side reduced to 512, looked for in `root`, beside the CSV file and here."""
+    for place in (root, one.file.parent, Path()):
+        if place is not None and (Path(place) / str(path)).is_file():
+            try:
+                image = load_image(Path(place) / str(path), orient=False)
+            except ImageError:
+                return None
+            height, width = image.shape[:2]
+            scale = min(1.0, _SIDE / max(height, width))
+            size = (max(1, round(height * scale)), max(1, round(width * scale)))
+            return image if scale == 1 else resize_image(image, size)
+    return None
+
+
+def _who(one):
+    return f"{one.model}, {one.dataset}" if one.dataset else one.model
