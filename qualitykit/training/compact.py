@@ -10,23 +10,19 @@ import numpy as np
 _WEIGHTS = "model.weights.h5"
 
 
-def save_compact(model, path, *, bits=10, coarse_bits=7, coarse=()):
+def save_compact(model, path, *, bits=10):
     """Rounds every float32 weight in place, then saves and compresses; Keras loads such files as any other.
 
-    Ten explicit mantissa bits are what half precision keeps, without its narrow range, and seven what
-    bfloat16 keeps; the rounded-away bits are zeros, which compress.
+    Ten explicit mantissa bits are what half precision keeps, without its narrow range; the rounded-away bits
+    are zeros, which compress. Weights that hold fewer bits already stay as they are.
 
     Args:
         model: `keras.Model`; its weights are changed.
         path: of the `.keras` file, which appears by one rename.
         bits: mantissa bits kept.
-        coarse_bits: mantissa bits kept in the layers named in `coarse`.
-        coarse: names of layers whose many weights are averaged over, so that fewer bits do.
     """
     path = Path(path)
-    for layer in model.layers:
-        kept = coarse_bits if layer.name in coarse else bits
-        layer.set_weights([round_to_bits(weight, kept) for weight in layer.get_weights()])
+    model.set_weights([round_to_bits(weight, bits) for weight in model.get_weights()])
     plain, packed = (path.with_name(f"unfinished-{kind}-{path.name}") for kind in ("plain", "packed"))
     model.save(plain)
     with zipfile.ZipFile(plain) as source, zipfile.ZipFile(packed, "w") as target:
@@ -71,5 +67,7 @@ def round_to_bits(weight, kept=10):
         return weight
     dropped = 23 - kept
     bits = np.atleast_1d(weight).view(np.uint32)
+    if dropped == 0:
+        return weight
     rounded = (bits + np.uint32(1 << (dropped - 1))) & ~np.uint32((1 << dropped) - 1)
     return rounded.view(np.float32).reshape(weight.shape)

@@ -7,6 +7,8 @@ import numpy as np
 from sklearn.decomposition import PCA
 from tqdm import tqdm
 
+from qualitykit.training.compact import round_to_bits
+
 # Features of this many photographs make one file, so that an interrupted extraction loses little.
 _CHUNK = 500
 
@@ -37,12 +39,13 @@ def extract(model, data, folder, *, verbose=True, **view):
     return np.concatenate(parts)
 
 
-def fit_projection(features, dimensions, seed=0):
+def fit_projection(features, dimensions, seed=0, bits=23):
     """Standardisation and principal components as one matrix, scaled to a mean variance of one.
 
     Args:
         features: (N, D).
         dimensions: components kept.
+        bits: mantissa bits of the kernel's numbers; whatever is fitted on its outputs makes up for few.
 
     Returns:
         (kernel (D, dimensions), bias (dimensions,)) float32, for a Dense layer.
@@ -50,8 +53,8 @@ def fit_projection(features, dimensions, seed=0):
     mean, spread = features.mean(0), features.std(0) + 1e-6
     pca = PCA(dimensions, svd_solver="randomized", random_state=seed).fit((features - mean) / spread)
     length = np.sqrt(pca.explained_variance_.mean())
-    kernel = pca.components_.T / spread[:, None] / length
-    return kernel.astype("float32"), (-(mean @ kernel)).astype("float32")
+    kernel = round_to_bits((pca.components_.T / spread[:, None] / length).astype("float32"), bits)
+    return kernel, -(mean @ kernel)
 
 
 def warm_start(model, data, folder, *, photographs=4000, epochs=30, seed=0, verbose=True, **view):
