@@ -87,13 +87,19 @@ def _fit(model, data, recipe, out, seed, verbose, cache):
     # Decoding threads start before the first epoch is announced, so the epoch is set here as well.
     training.epoch = 0 if backup is None else backup_epoch(backup)
     runs.trim_history(out, training.epoch)
-    model.fit(
-        training,
-        epochs=recipe.epochs,
-        shuffle=False,
-        callbacks=_callbacks(recipe, out, seed, training, validation),
-        verbose=1 if verbose else 0,
-    )
+    try:
+        model.fit(
+            training,
+            epochs=recipe.epochs,
+            shuffle=False,
+            callbacks=_callbacks(recipe, out, seed, training, validation),
+            verbose=1 if verbose else 0,
+        )
+    except Exception as error:
+        # TensorFlow buries the name of an unreadable photograph in an error of its own.
+        if training.failure is None:
+            raise
+        raise training.failure from error
 
 
 def _callbacks(recipe, out, seed, training: Batches, validation: Batches):

@@ -8,6 +8,7 @@ import time
 import numpy as np
 import pytest
 
+from qualitykit.images import ImageError
 from qualitykit.models import load_model
 from qualitykit.training import read_history, read_run, train
 from qualitykit.training.recipes import RECIPES, Recipe
@@ -90,6 +91,15 @@ def test_a_folder_with_another_run_is_refused(quiet):
     quiet()
     with pytest.raises(ValueError, match=r"holds a run with other arguments \(seed\); use another folder"):
         quiet(seed=5)
+
+
+def test_an_unreadable_photograph_is_named(rated, tmp_path):
+    bad = tmp_path / "bad.png"
+    bad.write_bytes(b"")
+    frame = rated.frame.copy()
+    frame.loc[(frame["split"] == "train").idxmax(), "path"] = str(bad)
+    with pytest.raises(ImageError, match="bad.png: empty file"):
+        train(tiny_network(), rated.with_frame(frame), RECIPE, out=tmp_path / "run", verbose=False)
 
 
 def test_fields_of_a_recipe_can_be_changed_and_misspelt_ones_are_named(quiet):
