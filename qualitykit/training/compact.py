@@ -30,6 +30,7 @@ def save_compact(model, path, *, bits=10):
             contents = source.read(entry)
             # A fixed date makes equal models equal files.
             named = zipfile.ZipInfo(entry.filename, date_time=(1980, 1, 1, 0, 0, 0))
+            named.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(named, compress_weights(contents) if entry.filename == _WEIGHTS else contents)
     plain.unlink()
     packed.replace(path)
@@ -45,7 +46,9 @@ def compress_weights(contents):
                 copied = target.require_group(name)
             else:
                 options = (
-                    {"compression": "gzip", "compression_opts": 9, "shuffle": True} if item.size > 64 else {}
+                    {"compression": "gzip", "compression_opts": 9, "shuffle": True}
+                    if item.size > 4096
+                    else {}
                 )
                 copied = target.create_dataset(name, data=item[()], **options)
             copied.attrs.update(item.attrs)

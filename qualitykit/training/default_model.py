@@ -32,6 +32,8 @@ VIEWS = (("MobileNetV2", 1), ("MobileNetV2", 2), ("MobileNet", 2))
 DIMENSIONS, GAMMAS, RIDGES = (256, 384), (0.7, 1.0), (0.1, 0.2)
 # Training photographs whose damaged copies the head sees, and the damage.
 DAMAGED, DAMAGE = 120, ("gaussian_blur", "additive_gaussian_noise", "jpeg", "darken")
+# The least fall of a score from one level of damage to the next, of 1.
+_STEP = 0.06
 # Mantissa bits of the large matrices; the head is fitted to what they give after rounding.
 _PROJECTION_BITS, _POINT_BITS = 4, 5
 
@@ -69,10 +71,11 @@ def train_default(data, out, *, weights, seed=0, verbose=True, **changes):
     # The choice is made; the head that ships may learn from every rating of the official training split.
     everything = np.concatenate([features["train"], features["validation"]])
     projection = fit_projection(everything, chosen["dimensions"], seed, _PROJECTION_BITS)
-    head = fit_head(
-        [rows @ projection[0] + projection[1] for rows in features.values()], [*scores.values()], chosen
-    )
-    save_compact(scoring_model(assemble(networks, projection, *head)), out / runs.MODEL)
+    projected = {part: rows @ projection[0] + projection[1] for part, rows in features.items()}
+    learnt = np.concatenate([projected["train"], projected["validation"]])
+    rated = np.concatenate([scores["train"], scores["validation"]])
+    head = fit_with_damage(learnt, rated, projected["damaged"], scores["damaged"], chosen)
+    save_compact(scoring_model(assemble(networks, projection, *head)), out / runs.MODEL, bits=9)
     return chosen
 
 
@@ -110,13 +113,10 @@ def view_features(networks, view, data, folder, verbose):
 
 
 def damage_photographs(data, folder, seed):
-    """Damaged copies of some training photographs, with lower and lower scores.
-
-    Ratings of damaged copies do not exist here, and a head that has never seen heavy compression takes its
-    block edges for sharpness. Decision: each of the five levels takes 15 % of the photograph's own rating.
+    """Damaged copies of some training photographs: for each kind of damage a ladder of five levels.
 
     Returns:
-        `IQADataset` of the copies, scores 0..1.
+        `IQADataset` of the copies; each bears the rating of its undamaged photograph, 0..1.
     """
     folder.mkdir(parents=True, exist_ok=True)
     rows = np.random.default_rng(seed).permutation(len(data))[:DAMAGED]
@@ -124,7 +124,7 @@ def damage_photographs(data, folder, seed):
     for row in data.frame.iloc[np.sort(rows)].itertuples():
         for name, level in itertools.product(DAMAGE, distortions.LEVELS):
             paths.append(folder / f"{Path(row.path).stem}_{name}_{level}.png")
-            scores.append(row.score * (1 - 0.15 * level))
+            scores.append(row.score)
             if not paths[-1].exists():
                 image = load_image(row.path, orient=False)
                 save_image(paths[-1], distortions.apply(image, name, level, seed, calibrate=False))
@@ -146,8 +146,9 @@ def choose_head(features, scores, record, seed):
         projected = {part: rows @ kernel + bias for part, rows in features.items()}
         for gamma, ridge in itertools.product(GAMMAS, RIDGES):
             setting = {"dimensions": dimensions, "gamma": gamma / dimensions, "ridge": ridge}
-            learnt = ("train", "damaged")
-            machine, mean = fit_head([projected[p] for p in learnt], [scores[p] for p in learnt], setting)
+            machine, mean = fit_with_damage(
+                projected["train"], scores["train"], projected["damaged"], scores["damaged"], setting
+            )
             found = metrics.evaluate(scores["validation"], machine.predict(projected["validation"]) + mean)
             trials.append({**setting, **found})
     chosen = max(trials, key=lambda trial: trial["SROCC"] + trial["PLCC"])
@@ -155,10 +156,33 @@ def choose_head(features, scores, record, seed):
     return chosen
 
 
+def fit_with_damage(projected, scores, damaged, originals, setting):
+    """A head that was shown damaged copies as well.
+
+    Nobody has rated the copies, and a head that has never seen heavy compression takes its block edges for
+    sharpness. Decision: the head is fitted to the ratings alone first, and its own scores of the copies are
+    believed where they fall by at least `_STEP` from level to level; where they do not, they are lowered.
+    Then it is fitted again to ratings and copies together.
+
+    Args:
+        projected, scores: of rated photographs, (N, D) and (N,).
+        damaged: of the copies, ladder by ladder in rising level.
+        originals: the ratings of the copies' undamaged photographs.
+        setting: see `fit_head`.
+    """
+    machine, mean = fit_head(projected, scores, setting)
+    own = (machine.predict(damaged) + mean).reshape(-1, len(distortions.LEVELS))
+    falling = np.empty_like(own)
+    last = originals.reshape(own.shape)[:, 0]
+    for level in range(own.shape[1]):
+        last = falling[:, level] = np.minimum(own[:, level], last - _STEP)
+    everything = np.concatenate([projected, damaged]), np.concatenate([scores, falling.ravel()])
+    return fit_head(*everything, setting)
+
+
 def fit_head(projected, scores, setting):
     """RBF kernel ridge regression on scores about their mean: (the fitted machine, the mean)."""
-    points = round_to_bits(np.concatenate(projected).astype("float32"), _POINT_BITS).astype("float64")
-    scores = np.concatenate(scores)
+    points = round_to_bits(projected.astype("float32"), _POINT_BITS).astype("float64")
     machine = KernelRidge(kernel="rbf", gamma=setting["gamma"], alpha=setting["ridge"])
     return machine.fit(points, scores - scores.mean()), scores.mean()
 
