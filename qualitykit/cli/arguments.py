@@ -1,6 +1,7 @@
 """Arguments that several commands share."""
 
 import argparse
+import json
 from pathlib import Path
 
 
@@ -39,13 +40,124 @@ def reading(options):
 
 
 def add_dataset(parser, required=True):
-    """--data NAME --root FOLDER."""
+    """--data NAME --root FOLDER --option KEY=VALUE."""
     parser.add_argument(
         "--data", required=required, metavar="NAME", help="data set (see `qualitykit datasets`)"
     )
     parser.add_argument(
         "--root", required=required, type=Path, metavar="FOLDER", help="where it was unpacked"
     )
+    add_reader_options(parser)
+
+
+def add_reader_options(parser):
+    """--option KEY=VALUE, once for each option of a data set's reader."""
+    parser.add_argument(
+        "--option",
+        action="append",
+        default=[],
+        type=key_value,
+        metavar="KEY=VALUE",
+        help="option of the data set's reader, such as low=1 and high=5 for --data table; may be repeated",
+    )
+
+
+def dataset(options):
+    """The data set that `add_dataset`'s arguments name."""
+    from qualitykit.datasets import load_dataset
+
+    return load_dataset(options.data, options.root, **dict(options.option))
+
+
+def add_training(parser, required=True):
+    """--recipe and all that may differ from it."""
+    from qualitykit.training.recipes import RECIPES
+
+    parser.add_argument(
+        "--recipe",
+        required=required,
+        choices=sorted([*RECIPES, "default", "rnn_biqa"]),
+        help="which training to follow",
+    )
+    parser.add_argument(
+        "--weights",
+        action="append",
+        default=[],
+        metavar="[BACKBONE=]imagenet|FILE",
+        help="where backbones start from; without it, from random numbers",
+    )
+    parser.add_argument(
+        "--arguments", type=json_object, default={}, metavar="JSON", help="constructor arguments to change"
+    )
+    parser.add_argument(
+        "--change", type=json_object, default={}, metavar="JSON", help="fields of the recipe to change"
+    )
+    parser.add_argument("--epochs", type=positive, help="at most this many")
+    parser.add_argument("--batch-size", type=positive)
+    parser.add_argument(
+        "--validation",
+        type=float,
+        default=0.1,
+        help="share to validate on where the data set names no validation part",
+    )
+    parser.add_argument("--seed", type=int, default=0, help="of initial weights, order, crops and drop-out")
+    parser.add_argument("--cache", metavar="FOLDER|memory", help="where decoded photographs are kept")
+    parser.add_argument("--quiet", action="store_true", help="no progress bars")
+
+
+def training(options):
+    """Those options as keyword arguments of `train_system`."""
+    given = {"epochs": options.epochs, "batch_size": options.batch_size}
+    return {
+        "weights": parse_weights(options.weights),
+        "arguments": options.arguments,
+        "seed": options.seed,
+        "validation": options.validation,
+        "cache": options.cache,
+        "verbose": not options.quiet,
+        "changes": {**options.change, **{name: value for name, value in given.items() if value is not None}},
+    }
+
+
+def parse_weights(texts):
+    """["imagenet"] or ["MobileNetV2=file", ...] as None, a text, or a dict by backbone.
+
+    Example:
+        >>> parse_weights(["VGG16=a.h5", "ResNet50=imagenet"])
+        {'VGG16': 'a.h5', 'ResNet50': 'imagenet'}
+    """
+    named = dict(text.split("=", 1) for text in texts if "=" in text)
+    plain = [text for text in texts if "=" not in text]
+    if len(plain) > 1 or (plain and named):
+        raise ValueError("--weights must be given once, or once per backbone as BACKBONE=FILE")
+    return plain[0] if plain else named or None
+
+
+def key_value(text):
+    """KEY=VALUE as a pair; values that look like JSON (numbers, true, false, lists, objects) become that.
+
+    Example:
+        >>> [key_value(text) for text in ("low=1", "path=File Name", "higher_is_better=false")]
+        [('low', 1), ('path', 'File Name'), ('higher_is_better', False)]
+    """
+    key, equals, value = text.partition("=")
+    if not (key and equals):
+        raise argparse.ArgumentTypeError(f"must be KEY=VALUE, not {text!r}")
+    try:
+        return key, json.loads(value)
+    except ValueError:
+        return key, value
+
+
+def json_object(text):
+    """A JSON object as a dict."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise argparse.ArgumentTypeError(f'must be a JSON object such as {{"epochs": 2}}, not {text!r}')
+    return value
 
 
 def size(text):

@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+from qualitykit.cli.arguments import add_reader_options
+
 
 def add_arguments(parser):
     parser.add_argument("action", nargs="?", choices=("check",), help="check a download")
     parser.add_argument("name", nargs="?", help="which data set")
     parser.add_argument("root", nargs="?", type=Path, help="where it was unpacked")
+    add_reader_options(parser)
 
 
 def run(options):
@@ -21,6 +24,6 @@ def run(options):
         return 0
     if not (options.name and options.root):
         raise ValueError("check needs a data set and its folder: qualitykit datasets check NAME ROOT")
-    report = check(options.name, options.root)
+    report = check(options.name, options.root, **dict(options.option))
     print(report)
     return 0 if report.ok else 1

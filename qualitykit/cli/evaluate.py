@@ -8,7 +8,7 @@ data set first.
 import json
 from pathlib import Path
 
-from qualitykit.cli.arguments import add_dataset, size
+from qualitykit.cli.arguments import add_dataset, dataset, size
 
 
 def add_arguments(parser):
@@ -40,12 +40,11 @@ def _from_files(options):
 
 
 def _from_model(options):
-    from qualitykit.datasets import load_dataset
     from qualitykit.inference.evaluate_model import evaluate
 
     result = evaluate(
         options.model,
-        load_dataset(options.data, options.root),
+        dataset(options),
         part=options.part,
         out=options.out,
         size=options.size,

@@ -3,12 +3,28 @@
 from qualitykit.training.recipes import get_recipe
 
 
-def train_by_name(
+def train_by_name(name, *, data, root, out, options=None, **how):
+    """Loads a data set by name and trains the model of a recipe on it.
+
+    Args:
+        name: as in `train_system`.
+        data, root: data set and its folder.
+        out: folder of the run.
+        options: dict of the data set reader's own options, such as {"low": 1, "high": 5} for a table.
+        **how: the other arguments of `train_system`.
+
+    Returns, raises: as `train_system`; TypeError where the reader has no such option.
+    """
+    from qualitykit.datasets import load_dataset
+
+    return train_system(name, load_dataset(data, root, **(options or {})), out, **how)
+
+
+def train_system(
     name,
-    *,
-    data,
-    root,
+    dataset,
     out,
+    *,
     weights=None,
     arguments=None,
     seed=0,
@@ -17,11 +33,11 @@ def train_by_name(
     verbose=True,
     changes=None,
 ):
-    """Loads the data set, builds the model of a recipe and trains it.
+    """Builds the model of a recipe and trains it.
 
     Args:
-        name: a recipe of `RECIPES`, "rnn_biqa" (two stages) or "default" (the shipped model).
-        data, root: data set and its folder.
+        name: a recipe of `RECIPES` (or a `Recipe`), "rnn_biqa" (two stages) or "default" (the shipped model).
+        dataset: `IQADataset`.
         out: folder of the run.
         weights: None, "imagenet", a path, or a dict of those by backbone.
         arguments: constructor arguments of the model that differ from the recipe's.
@@ -29,16 +45,13 @@ def train_by_name(
         changes: fields of the recipe that differ.
 
     Returns:
-        dict: the best epoch's validation statistics.
+        dict: validation statistics of the epoch that is kept.
 
     Raises:
         ValueError: anything that does not exist or does not fit.
     """
     import keras
 
-    from qualitykit.datasets import load_dataset
-
-    dataset = load_dataset(data, root)
     arguments, changes = dict(arguments or {}), dict(changes or {})
     if not (dataset.frame["split"] == "validation").any():
         dataset = dataset.split(validation=validation, seed=seed)
@@ -80,9 +93,10 @@ def _train_rnn_biqa(dataset, out, weights, arguments, seed, verbose, changes):
 
     backbone = arguments.pop("backbone", "ResNet50")
     weights = weights.get(backbone) if isinstance(weights, dict) else weights
-    return train_rnn_biqa(
+    history = train_rnn_biqa(
         dataset, out, backbone=backbone, weights=weights, seed=seed, verbose=verbose, **arguments, **changes
     )
+    return history.iloc[-1].to_dict()
 
 
 def _given(changes):

@@ -33,7 +33,7 @@ def start_run(out, request):
                 f"{out} holds a run with other arguments ({', '.join(changed)}); use another folder"
             )
     else:
-        write_run(out, request=request, versions=_versions())
+        write_run(out, request=request, versions=versions())
     return out
 
 
@@ -74,11 +74,15 @@ def _epoch_of(line):
     return int(line.split(",", 1)[0])
 
 
-def _versions():
+def versions():
+    """Versions of what a result depends on: qualitykit, python, keras, backend, numpy."""
     import keras
     import numpy
 
+    from qualitykit import __version__
+
     return {
+        "qualitykit": __version__,
         "python": platform.python_version(),
         "keras": keras.__version__,
         "backend": keras.backend.backend(),

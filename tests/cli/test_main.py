@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from qualitykit.cli import build_parser, main
+from qualitykit.cli.arguments import parse_weights
 from qualitykit.cli.tables import write
-from qualitykit.cli.train import parse_weights
 from tests.conftest import tiny_network
 
 
