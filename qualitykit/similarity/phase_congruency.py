@@ -25,17 +25,17 @@ def phase_congruency(planes):
 
     Reference: Zhang et al. 2011 (FSIM), section II, and `phasecong2` of `FeatureSIM.m`.
     """
-    bank = log_gabor_bank(*planes.shape[-2:])
+    radial, angular, noise = (ops.convert_to_tensor(part) for part in log_gabor_bank(*planes.shape[-2:]))
     # No filter passes the mean; without it the transform's rounding errors are smaller.
     planes = planes - ops.mean(planes, axis=(-2, -1), keepdims=True)
     spectrum = ops.fft2((planes, ops.zeros_like(planes)))
     energies, finest, amplitude = [], [], 0.0
-    for spread in bank.angular:
-        energy, amplitudes = _one_orientation(*_responses(spectrum, spread, bank.radial))
+    for spread in ops.unstack(angular):
+        energy, amplitudes = _one_orientation(*_responses(spectrum, spread, radial))
         energies.append(energy)
         finest.append(amplitudes[..., 0, :, :])
         amplitude = amplitude + ops.sum(amplitudes, axis=-3)
-    threshold = bank.noise[:, None, None] * _median(ops.stack(finest, axis=-3))
+    threshold = noise[:, None, None] * _median(ops.stack(finest, axis=-3))
     energy = ops.sum(ops.relu(ops.stack(energies, axis=-3) - threshold), axis=-3)
     return energy / (amplitude + _EPSILON)
 

@@ -1,5 +1,6 @@
 """Properties that every exported measure has; a new one is checked as soon as it is exported."""
 
+import keras
 import numpy as np
 import pytest
 
@@ -12,9 +13,18 @@ MAPS = [name for name in MEASURES if name.endswith("_map")]
 INDICES = [name for name in MEASURES if name not in MAPS]
 PERFECT = {"gmsd": 0.0, "mdsi": 0.0}
 
+# Between them these run every line; the rest would only add minutes to the runs on the other backends.
+TYPICAL = ("fsimc", "gmsd", "mdsi", "ssim_map")
+
 every_measure = pytest.mark.parametrize("name", MEASURES)
 every_index = pytest.mark.parametrize("name", INDICES)
 every_map = pytest.mark.parametrize("name", MAPS)
+
+
+def typical_everywhere(names):
+    """Parametrises over all names, the typical ones on every backend."""
+    marks = {name: pytest.mark.backends if name in TYPICAL else () for name in names}
+    return pytest.mark.parametrize("name", [pytest.param(name, marks=mark) for name, mark in marks.items()])
 
 
 @pytest.fixture(scope="module")
@@ -86,8 +96,7 @@ def test_a_local_change_shows_where_it_is(name):
     assert inside.mean() < result[:6, :6].mean() - 0.05
 
 
-@pytest.mark.backends
-@every_measure
+@typical_everywhere(MEASURES)
 @pytest.mark.parametrize("case", ["noisy", "identical", "constant"])
 def test_gradients_are_finite(name, case, picture):
     reference = picture[None] if case != "constant" else np.full((1, 16, 20, 3), 40)
@@ -97,8 +106,7 @@ def test_gradients_are_finite(name, case, picture):
     assert case != "noisy" or np.abs(slope).max() > 1e-7
 
 
-@pytest.mark.backends
-@every_index
+@typical_everywhere(INDICES)
 def test_gradients_are_the_slopes_of_the_published_formula(name, picture):
     # Central differences in double precision along one random direction.
     reference, distorted = picture.astype("float64"), add_noise(picture, 20).astype("float64")
@@ -107,3 +115,16 @@ def test_gradients_are_the_slopes_of_the_published_formula(name, picture):
     ahead, behind = (formula(reference, distorted + sign * 1e-3 * direction) for sign in (1, -1))
     slope = gradient(lambda batch: MEASURES[name](reference[None], batch), distorted[None])
     assert (slope[0] * direction).sum() == pytest.approx((ahead - behind) / 2e-3, rel=0.02, abs=1e-6)
+
+
+@pytest.mark.backends
+@pytest.mark.parametrize("name", TYPICAL)
+def test_measures_compile_inside_a_model_of_unknown_batch_size(name, picture):
+    class Measure(keras.layers.Layer):
+        def call(self, reference, distorted):
+            return MEASURES[name](reference, distorted)
+
+    inputs = [keras.Input(picture.shape), keras.Input(picture.shape)]
+    model = keras.Model(inputs, Measure()(*inputs))
+    pair = [np.stack([picture] * 2), np.stack([add_noise(picture, 5), add_noise(picture, 30)])]
+    assert model.predict(pair, verbose=0) == pytest.approx(to_numpy(MEASURES[name](*pair)), abs=1e-4)
