@@ -9,7 +9,7 @@ from qualitykit.analysis.predictions import same_images
 from qualitykit.analysis.published import OURS, published_correlations, published_evs
 from qualitykit.analysis.tables import Table
 
-MAX_ROWS = 2_000  # of one bootstrap draw; what an interval costs does not grow with the set beyond that
+MAX_ROWS = 1_000  # of one bootstrap draw; what an interval costs does not grow with the set beyond that
 _WITH_INTERVALS = ("PLCC", "SROCC", "KROCC", "RMSE", "MAE")
 _STATISTICS = {
     "PLCC": metrics.plcc,
