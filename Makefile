@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test lint notebooks benchmarks clean
+.PHONY: demo test lint notebooks docs benchmarks clean
 
 demo: $(VENV)/installed
 	$(BIN)/qualitykit demo
@@ -18,6 +18,10 @@ lint: $(VENV)/tested
 
 notebooks: $(VENV)/tested
 	$(BIN)/python -m pytest tests/test_notebooks.py
+
+docs: $(VENV)/tested
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[docs]"
+	$(BIN)/mkdocs build --strict
 
 benchmarks: $(VENV)/tested
 	$(BIN)/python benchmarks/scoring.py
