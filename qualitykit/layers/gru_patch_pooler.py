@@ -53,7 +53,8 @@ class _PatchPooler(keras.layers.Layer):
 class GRUPatchPooler(_PatchPooler):
     """Reads an image's patch features in their order and says one score.
 
-    centre -> Dense, ReLU, drop-out -> GRU (sequence) -> GRU (last state) -> GRUs on that single vector -> Dense 1
+    centre -> Dense, ReLU, drop-out -> GRU (sequence) -> GRU (last state) -> GRUs on that single vector ->
+    Dense 1
 
     Args:
         units: of the GRUs; the first two run along the sequence, the others shorten the vector.
@@ -69,8 +70,8 @@ class GRUPatchPooler(_PatchPooler):
         >>> tuple(pooler(np.ones((2, 5, 8)), mask=np.array([[True] * 5, [True] * 3 + [False] * 2])).shape)
         (2, 1)
 
-    Reference: Korhonen, Su, You, "Consumer Image Quality Prediction using Recurrent Neural Networks for Spatial
-    Pooling", section 3.1 and Fig. 2.
+    Reference: Korhonen, Su, You, "Consumer Image Quality Prediction using Recurrent Neural Networks for
+    Spatial Pooling", section 3.1 and Fig. 2.
     """
 
     def __init__(self, units=(256, 128, 64, 32), dense_units=None, dropout=0.25, **kwargs):
@@ -119,8 +120,8 @@ class MeanPatchPooler(_PatchPooler):
         >>> tuple(MeanPatchPooler(4)(np.ones((2, 5, 8))).shape)
         (2, 1)
 
-    Reference: Korhonen, Su, You, "Consumer Image Quality Prediction using Recurrent Neural Networks for Spatial
-    Pooling", section 4.4 (CNN+Avg+NN).
+    Reference: Korhonen, Su, You, "Consumer Image Quality Prediction using Recurrent Neural Networks for
+    Spatial Pooling", section 4.4 (CNN+Avg+NN).
     """
 
     def __init__(self, dense_units=256, dropout=0.25, **kwargs):

@@ -11,13 +11,13 @@ _BORDER = 2  # pixels along the image's edge whose activity is set to zero, as t
 class PatchSequence(keras.layers.Layer):
     """Cuts images into overlapping patches that cover them, in ascending order of spatial activity.
 
-    Along a side of length L there are n = ceil(L / size) patches, floor((L - size) / (n - 1)) pixels apart. Their
-    order follows SI = std(|Sobel(luma)|). With two resolutions, the patches of a half-size copy (means of 2x2
-    pixels; an odd last row or column is left out) come first, then those of the image itself.
+    Along a side of length L there are n = ceil(L / size) patches, floor((L - size) / (n - 1)) pixels apart.
+    Their order follows SI = std(|Sobel(luma)|). With two resolutions, the patches of a half-size copy (means
+    of 2x2 pixels; an odd last row or column is left out) come first, then those of the image itself.
 
-    Decisions: a side shorter than `size` is enlarged to it, linearly, and the other side stays as it is. Luma is
-    0..1, the Sobel kernels are divided by 8, and the gradient magnitude is computed on the whole image and zeroed
-    2 pixels deep along its edge before it is cut, all as in the authors' scripts.
+    Decisions: a side shorter than `size` is enlarged to it, linearly, and the other side stays as it is. Luma
+    is 0..1, the Sobel kernels are divided by 8, and the gradient magnitude is computed on the whole image and
+    zeroed 2 pixels deep along its edge before it is cut, all as in the authors' scripts.
 
     Args:
         size: side of a patch in pixels.
@@ -30,8 +30,8 @@ class PatchSequence(keras.layers.Layer):
         >>> PatchSequence().counts(768, 1024)
         (6, 20)
 
-    Reference: Korhonen, Su, You, "Consumer Image Quality Prediction using Recurrent Neural Networks for Spatial
-    Pooling", sections 3.1 and 3.2, eq. 1 and 2.
+    Reference: Korhonen, Su, You, "Consumer Image Quality Prediction using Recurrent Neural Networks for
+    Spatial Pooling", sections 3.1 and 3.2, eq. 1 and 2.
     """
 
     def __init__(self, size=224, resolutions=2, **kwargs):

@@ -17,8 +17,8 @@ class ZeroCenter(keras.layers.Layer):
         >>> np.asarray(layer(np.array([[3.0, 3.0]]))).tolist()
         [[2.0, 1.0]]
 
-    Reference: Korhonen, Su, You, "Consumer Image Quality Prediction using Recurrent Neural Networks for Spatial
-    Pooling", section 3.1 (zero-centre normalisation).
+    Reference: Korhonen, Su, You, "Consumer Image Quality Prediction using Recurrent Neural Networks for
+    Spatial Pooling", section 3.1 (zero-centre normalisation).
     """
 
     def build(self, input_shape):

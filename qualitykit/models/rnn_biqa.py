@@ -15,8 +15,8 @@ class RNNBIQA(QualityModel):
 
     PatchSequence -> backbone -> global average pooling -> one feature vector per patch -> GRUPatchPooler
 
-    `feature_extractor` and `sequence_scorer` give the model's two halves, which are trained one after the other;
-    `predict_streaming` scores large photographs in bounded memory.
+    `feature_extractor` and `sequence_scorer` give the model's two halves, which are trained one after the
+    other; `predict_streaming` scores large photographs in bounded memory.
 
     Args:
         backbone: one of `list_backbones()`.
@@ -33,8 +33,8 @@ class RNNBIQA(QualityModel):
         >>> model.output_shape
         (None, 1)
 
-    Reference: Korhonen, Su, You, "Consumer Image Quality Prediction using Recurrent Neural Networks for Spatial
-    Pooling", section 3; the four arms of Tables 1 and 2 are `pooling` and `resolutions`.
+    Reference: Korhonen, Su, You, "Consumer Image Quality Prediction using Recurrent Neural Networks for
+    Spatial Pooling", section 3; the four arms of Tables 1 and 2 are `pooling` and `resolutions`.
     """
 
     def __init__(

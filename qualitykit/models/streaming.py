@@ -6,6 +6,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from qualitykit.layers import MergePatches, SplitPatches
 from qualitykit.layers.patch_sequence import activity_map, patch_starts
 from qualitykit.models.rnn_biqa import feature_extractor, sequence_scorer
 
@@ -21,7 +22,7 @@ def predict_streaming(model, image, *, batch_size=32):
     Args:
         model: `RNNBIQA`, or a saved one that was loaded again.
         image: (H, W, 3), RGB 0..255, uint8 or float, any H and W.
-        batch_size: patches that go through the backbone together.
+        batch_size: patches that go through the backbone together, at most.
 
     Returns:
         The score as a float.
@@ -35,77 +36,94 @@ def predict_streaming(model, image, *, batch_size=32):
         >>> isinstance(predict_streaming(model, np.zeros((40, 100, 3), "uint8")), float)
         True
     """
-    extractor, scorer = halves(model)
-    features, _ = sequence_features(model.get_layer("patches"), extractor, image, batch_size=batch_size)
+    describe, scorer = halves(model)
+    features, _ = describe(image, batch_size=batch_size)
     mask = np.ones((1, len(features)), bool)
     return float(np.asarray(scorer.predict_on_batch([features[None], mask]))[0, 0])
 
 
 def halves(model):
-    """`feature_extractor` and `sequence_scorer` of a model, built once per model."""
+    """(`PatchFeatures`, `sequence_scorer`) of a model, built once per model."""
     if model not in _halves:
-        pair = feature_extractor(model), sequence_scorer(model)
-        if keras.backend.backend() == "tensorflow":
-            for half in pair:
-                half.jit_compile = False  # XLA would compile the network anew for every number of patches
-        _halves[model] = pair
+        scorer = sequence_scorer(model)
+        _without_xla(scorer)
+        _halves[model] = PatchFeatures(model.get_layer("patches"), feature_extractor(model)), scorer
     return _halves[model]
 
 
-def sequence_features(patches, extractor, image, *, batch_size=32):
-    """One photograph's feature sequence, read strip by strip.
+class PatchFeatures:
+    """A photograph's feature sequence, in bounded memory.
 
     Args:
-        patches: the `PatchSequence` layer.
-        extractor: model from patches to feature vectors.
-        image: (H, W, 3), RGB 0..255, uint8 or float.
-        batch_size: patches that go through the extractor together.
-
-    Returns:
-        (features, counts): float32 (P, C) in the layer's order, and how many patches each resolution has.
-
-    Raises:
-        ValueError: the image is not (H, W, 3).
+        patches: `PatchSequence` layer.
+        extractor: model from patches (M, size, size, 3) to features (M, C).
     """
-    if image.ndim != 3 or image.shape[-1] != 3:
-        raise ValueError(f"image must have the shape (H, W, 3). Received: shape={image.shape}")
-    features, activity, waiting = [], [], []
-    for strip, strip_activity in _strips(patches, image):
-        waiting.extend(strip)
-        activity.extend(strip_activity)
-        while len(waiting) >= batch_size:
-            features.append(_features(extractor, waiting[:batch_size]))
-            del waiting[:batch_size]
-    if waiting:
-        features.append(_features(extractor, waiting))
-    counts = patches.counts(*image.shape[:2])
-    return np.concatenate(features)[_order(np.array(activity), counts)], counts
+
+    def __init__(self, patches, extractor):
+        self.patches, self.extractor = patches, extractor
+        images = keras.Input((None, None, 3))
+        sequence = patches(images)
+        features = SplitPatches()([extractor(MergePatches()(sequence)), sequence])
+        self.at_once = keras.Model(images, features)
+        _without_xla(extractor)
+
+    def __call__(self, image, *, batch_size=32):
+        """(features, counts): float32 (P, C) in the layer's order, and how many each resolution has.
+
+        Args:
+            image: (H, W, 3), RGB 0..255, uint8 or float.
+            batch_size: patches that go through the extractor together; a photograph with more is read in
+                strips.
+
+        Raises:
+            ValueError: the image is not (H, W, 3).
+        """
+        if image.ndim != 3 or image.shape[-1] != 3:
+            raise ValueError(f"image must have the shape (H, W, 3). Received: shape={image.shape}")
+        counts = self.patches.counts(*image.shape[:2])
+        if sum(counts) <= batch_size:
+            return np.asarray(self.at_once.predict_on_batch(image[None]))[0], counts
+        features, activity, waiting = [], [], []
+        for strip, strip_activity in _strips(self.patches, image):
+            waiting.extend(strip)
+            activity.extend(strip_activity)
+            while len(waiting) >= batch_size:
+                features.append(self._features(waiting[:batch_size]))
+                del waiting[:batch_size]
+        if waiting:
+            features.append(self._features(waiting))
+        return np.concatenate(features)[_order(np.array(activity), counts)], counts
+
+    def _features(self, patches):
+        return np.asarray(self.extractor.predict_on_batch(np.stack(patches)))
 
 
-def _features(extractor, patches):
-    return np.asarray(extractor.predict_on_batch(np.stack(patches)))
+def _without_xla(model):
+    """XLA under TensorFlow would compile the network anew for every number of patches."""
+    if keras.backend.backend() == "tensorflow":
+        model.jit_compile = False
 
 
 def _order(activity, counts):
     """Ascending activity inside each resolution."""
-    first = np.cumsum((0, *counts[:-1]))
-    parts = zip(first, counts, strict=True)
-    return np.concatenate(
-        [start + np.argsort(activity[start : start + n], kind="stable") for start, n in parts]
-    )
+    order, first = [], 0
+    for count in counts:
+        order.append(first + np.argsort(activity[first : first + count], kind="stable"))
+        first += count
+    return np.concatenate(order)
 
 
 def _strips(patches, image):
-    """Row after row of the grid, of each copy: patches (P, size, size, 3) and their activity (P,) in NumPy."""
-    for factor in patches.factors:
+    """Row after row of each copy's grid: patches (P, size, size, 3) and their activity (P,), in NumPy."""
+    for index, factor in enumerate(patches.factors):
         if min(image.shape[:2]) // factor < patches.size:
-            copy = patches.copies(image[None])[patches.factors.index(factor)]
+            copy = patches.copies(image[None])[index]
             yield _cut(patches, copy, activity_map(copy))
             continue
         height = image.shape[0] // factor
-        for top in np.asarray(patch_starts(height, patches.size)):
-            above, bottom = max(top - _HALO, 0), min(top + patches.size + _HALO, height)
-            strip = ops.cast(image[None, above * factor : bottom * factor], patches.compute_dtype)
+        for top in ops.convert_to_numpy(patch_starts(height, patches.size)):
+            above, below = max(top - _HALO, 0), min(top + patches.size + _HALO, height)
+            strip = ops.cast(image[None, above * factor : below * factor], patches.compute_dtype)
             if factor == 2:
                 strip = ops.average_pool(strip, 2, 2)
             rows = slice(top - above, top - above + patches.size)
@@ -113,4 +131,4 @@ def _strips(patches, image):
 
 
 def _cut(patches, images, activity):
-    return tuple(np.asarray(ops.convert_to_numpy(part))[0] for part in patches.cut(images, activity))
+    return tuple(ops.convert_to_numpy(part)[0] for part in patches.cut(images, activity))
