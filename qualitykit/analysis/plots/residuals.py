@@ -25,7 +25,7 @@ def plot_residual_deciles(table, *, ax=None, title=None):
         >>> from qualitykit.analysis.summaries import residual_deciles
         >>> ax = plot_residual_deciles(residual_deciles(range(40), range(1, 41), groups=4))
         >>> [tick.get_text() for tick in ax.get_xticklabels()]
-        ['0-9', '10-19', '20-29', '30-39']
+        ['0 to 9', '10 to 19', '20 to 29', '30 to 39']
     """
     ax = axes_or_new(ax, (5.4, 4.0))
     boxes = [
@@ -44,7 +44,7 @@ def plot_residual_deciles(table, *, ax=None, title=None):
         capprops={"linewidth": 0.8},
     )
     ax.axhline(0, color=BLACK, linewidth=1, linestyle="--")
-    names = [f"{row.low:.3g}-{row.high:.3g}" for row in table.itertuples()]
+    names = [f"{row.low:.3g} to {row.high:.3g}" for row in table.itertuples()]
     ax.set_xticks(np.arange(len(boxes)), names, rotation=40 if len(names) > 5 else 0)
     ax.set(xlabel="Ratings of the group", ylabel="Residual: rating - prediction")
     ax.grid(axis="x", visible=False)

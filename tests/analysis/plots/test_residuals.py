@@ -20,5 +20,5 @@ def test_a_line_marks_zero_and_groups_are_named_by_their_ratings(rated):
     ax = plot_residual_deciles(residual_deciles(*rated, groups=3))
     assert np.allclose(ax.lines[-1].get_ydata(), 0)
     names = [text.get_text() for text in ax.get_xticklabels()]
-    assert len(names) == 3 and names[0].startswith(f"{rated[0].min():.3g}-")
+    assert len(names) == 3 and names[0].startswith(f"{rated[0].min():.3g} to ")
     assert ax.get_ylabel() == "Residual: rating - prediction"
