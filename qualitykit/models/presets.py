@@ -61,10 +61,11 @@ def load_model(model="default"):
     """
     import keras
 
-    import qualitykit.layers
-    import qualitykit.losses
-    import qualitykit.models  # noqa: F401  (registers every class that a file may name)
+    import qualitykit.models as systems
 
+    # A class can be named by a file only once its module is imported, and these are imported when used.
+    for name in systems.__all__:
+        getattr(systems, name)
     path = find_model(model)
     try:
         return keras.saving.load_model(path, compile=False, safe_mode=True)

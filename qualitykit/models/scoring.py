@@ -21,5 +21,5 @@ def scoring_model(model, source=(0.0, 1.0)):
         >>> scoring_model(keras.Model(inputs, score)).output_shape
         (None, 1)
     """
-    score = ScoreRange(source, name="score")(model.output)
-    return keras.Model(model.input, score, name=model.name)
+    score = ScoreRange(source, name="score")(model.outputs[0])
+    return keras.Model(model.inputs[0], score, name=model.name)

@@ -1,0 +1,54 @@
+"""A model saved under TensorFlow scores the same under JAX and PyTorch: each system, one process a backend."""
+
+import os
+import subprocess
+import sys
+
+import keras
+import numpy as np
+import pytest
+
+from tests.models.test_every_model import SMALL, systems
+
+PROBE = """
+import sys
+from pathlib import Path
+import keras, numpy as np
+from qualitykit.models import load_model
+folder = Path(sys.argv[1])
+for path in sorted(folder.glob("*.keras")):
+    images = np.load(path.with_suffix(".npy")).astype("float32")
+    scores = load_model(path)(images, training=False)
+    np.save(folder / f"{path.stem}.{keras.backend.backend()}.scores", keras.ops.convert_to_numpy(scores))
+"""
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory):
+    """Every system, saved beside images of its size: (folder, {name: scores})."""
+    folder = tmp_path_factory.mktemp("systems")
+    scores = {}
+    for name, system in systems().items():
+        keras.utils.set_random_seed(0)
+        model = system(**SMALL.get(name, {}))
+        sides = [side or 96 for side in model.input_shape[1:3]]
+        images = np.random.default_rng(0).integers(0, 256, (2, *sides, 3), "uint8")
+        model.save(folder / f"{name}.keras")
+        np.save(folder / f"{name}.npy", images)
+        scores[name] = keras.ops.convert_to_numpy(model(images.astype("float32"), training=False))
+    return folder, scores
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="compared once, from TensorFlow")
+@pytest.mark.parametrize("backend", ["jax", "torch"])
+def test_every_system_scores_the_same_on_this_backend(saved, backend):
+    pytest.importorskip(backend)
+    folder, scores = saved
+    environment = {**os.environ, "KERAS_BACKEND": backend}
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE, folder], env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    for name, expected in scores.items():
+        found = np.load(folder / f"{name}.{backend}.scores.npy")
+        np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-4, err_msg=name)
