@@ -3,8 +3,13 @@
 from qualitykit._lazy import lazy_attributes
 
 _NAMES = {
+    "draw_legend": "qualitykit.analysis.overlay",
+    "draw_overlay": "qualitykit.analysis.overlay",
     "evaluate_predictions": "qualitykit.analysis.evaluation",
+    "explain": "qualitykit.analysis.grad_cam",
     "plots": "qualitykit.analysis.plots",
+    "report_page": "qualitykit.analysis.report",
+    "score_gradients": "qualitykit.analysis.gradients",
     "summaries": "qualitykit.analysis.summaries",
 }
 

@@ -3,6 +3,7 @@
 import weakref
 
 import cv2
+import keras
 import numpy as np
 
 from qualitykit.analysis.gradients import score_gradients
@@ -10,6 +11,7 @@ from qualitykit.analysis.model_graph import cut, flatten_model
 
 _SIGNS = ("positive", "negative", "both")
 _WEIGHTINGS = ("position", "channel")
+_REARRANGING = {"Permute", "Reshape", "Transpose", "Moveaxis", "Swapaxes"}
 _halves = weakref.WeakKeyDictionary()  # model -> {layer: (number of tensors cut, features, head)}
 
 
@@ -65,13 +67,12 @@ def grad_cam(model, images, layer=None, *, sign="positive", weighting="position"
     if images.ndim != 4 or not images.size:
         raise ValueError(f"images must have the shape (N, H, W, C). Received: images of shape {images.shape}")
     count, features, head = _split(model, layer, images)
-    values = features.predict_on_batch(images)
-    values = list(values) if isinstance(values, list | tuple) else [values]
-
-    def score(tensors):
-        return head(tensors if len(tensors) > 1 else tensors[0], training=False)
-
-    _, gradients = score_gradients(score, values)
+    values = keras.tree.flatten(features.predict_on_batch(images))
+    if any(len(value) != len(images) for value in values[:count]):
+        raise ValueError(
+            "layer must keep one map per image. Received: a model that looks at patches by themselves"
+        )
+    _, gradients = score_gradients(lambda tensors: head(tensors, training=False)[0], values)
     pairs = zip(values[:count], gradients[:count], strict=True)
     maps = _sum_on_coarsest_grid(
         [_contributions(activation, gradient, weighting) for activation, gradient in pairs]
@@ -114,6 +115,8 @@ def _split(model, layer, images):
         graph = flatten_model(model)
         tensors = _last_spatial(graph) if layer is None else _named(graph, layer)
         halves[layer] = cut(graph, tensors)
+        if keras.backend.backend() == "tensorflow":
+            halves[layer][1].jit_compile = False  # XLA would compile anew for every size of photograph
     expected = halves[layer][1].inputs[0].shape[1:]
     if any(e is not None and e != got for e, got in zip(expected, images.shape[1:], strict=True)):
         raise ValueError(
@@ -126,6 +129,11 @@ def _is_spatial(tensor):
     return len(tensor.shape) == 4 and tuple(tensor.shape[1:3]) != (1, 1)
 
 
+def _rearranges(call):
+    """Whether a map's axes were mixed, as hyper networks do to make kernels of it: not a picture any more."""
+    return type(call.operation).__name__ in _REARRANGING and any(len(t.shape) == 4 for t in call.inputs)
+
+
 def _last_spatial(graph):
     """The spatial tensors met first on every way back from the score, in order; not the image itself."""
     producer, seen, waiting, found = graph.producer(), set(), [graph.score], set()
@@ -135,7 +143,7 @@ def _last_spatial(graph):
         if call is None or id(tensor) in seen:
             continue
         seen.add(id(tensor))
-        if _is_spatial(tensor):
+        if _is_spatial(tensor) and not _rearranges(call):
             found.add(id(tensor))
         else:
             waiting.extend(call.inputs)
@@ -152,7 +160,7 @@ def _named(graph, layer):
     if len(paths) == 1 and all(_is_spatial(t) for t in tensors):
         return list({id(t): t for t in tensors}.values())
     spatial = [p for p in graph.named if all(_is_spatial(t) for t in graph.named[p])]
-    choice = paths if len(paths) > 1 else spatial[-8:]
+    choice = sorted(paths) if len(paths) > 1 else spatial[-8:]
     raise ValueError(
         f"layer must name one layer with an output (N, H, W, C), such as {choice}. Received: layer={layer!r}"
     )

@@ -1,6 +1,5 @@
 """A Functional model with its nested models opened: one flat list of layer calls, which can be cut in two."""
 
-import inspect
 from dataclasses import dataclass, field
 
 import keras
@@ -70,8 +69,36 @@ def flatten_model(model):
         )
     reference = model.inputs[0]
     graph = FlatGraph(keras.Input(batch_shape=reference.shape, dtype=reference.dtype, name="image"))
-    (graph.score,) = tree.flatten(_open(model, graph.image, "", None, graph))
+    (graph.score,) = tree.flatten(_open(model, graph.image, "", graph))
     return graph
+
+
+class Replay(keras.layers.Layer):
+    """Some calls of a graph as one layer: from tensors that stand for some Keras tensors to others.
+
+    A Functional model would not do: flattened graphs hold several layers of one name.
+
+    Args:
+        calls: list of `Call`, in order.
+        sources, targets: lists of Keras tensors of the graph.
+
+    Input shape: list, as the sources. Output shape: list, as the targets.
+    """
+
+    def __init__(self, calls, sources, targets):
+        super().__init__()
+        # Keras tracks what is in a list, so that this layer has the weights; what is in a closure, it leaves.
+        parts = {id(call.operation): call.operation for call in calls}
+        self.parts = [part for part in parts.values() if isinstance(part, keras.Layer)]
+        self.run = lambda tensors: _replay(calls, sources, targets, tensors)
+        self.spec = lambda: [keras.KerasTensor(t.shape, t.dtype) for t in targets]
+        self.built = True
+
+    def call(self, tensors):
+        return self.run(tensors)
+
+    def compute_output_spec(self, tensors):
+        return self.spec()
 
 
 def cut(graph, tensors):
@@ -86,15 +113,14 @@ def cut(graph, tensors):
         tensors: list of Keras tensors of the graph.
 
     Returns:
-        (count, features, head): how many of the tensors are in the cut, and the models
-        image -> [*tensors, *round] and [*tensors, *round] -> score.
+        (count, features, head): how many of the tensors are in the cut, a model image -> [*tensors, *round],
+        and a layer [*tensors, *round] -> [score].
 
     Raises:
         ValueError: the score depends on none of the tensors.
     """
-    needed = _needed_after(graph, tensors)
     reached, after = {id(t) for t in tensors}, []
-    for call in needed:
+    for call in _calls_between(graph, tensors, [graph.score]):
         if any(id(t) in reached for t in call.inputs):
             reached.update(id(t) for t in call.outputs)
             after.append(call)
@@ -102,28 +128,32 @@ def cut(graph, tensors):
     tensors = [t for t in tensors if id(t) in entering]
     if not tensors:
         raise ValueError("layer must lie between image and score. Received: one on which no score depends")
-    passed = [t for key, t in entering.items() if key not in reached]
-    edge = [*tensors, *passed]
-    inputs = [keras.Input(batch_shape=t.shape, dtype=t.dtype) for t in edge]
-    values = {id(t): x for t, x in zip(edge, inputs, strict=True)}
-    for call in after:
+    edge = [*tensors, *(t for key, t in entering.items() if key not in reached)]
+    before = _calls_between(graph, [graph.image], edge)
+    image = keras.Input(batch_shape=graph.image.shape, dtype=graph.image.dtype)
+    features = keras.Model(image, Replay(before, [graph.image], edge)([image]))
+    return len(tensors), features, Replay(after, edge, [graph.score])
+
+
+def _replay(calls, sources, targets, tensors):
+    values = {id(t): x for t, x in zip(sources, tensors, strict=True)}
+    for call in calls:
         args, kwargs = tree.map_structure(lambda x: values.get(id(x), x), (call.args, call.kwargs))
         outputs = tree.flatten(call.operation(*args, **kwargs))
-        values.update((id(t), x) for t, x in zip(call.outputs, outputs, strict=True) if id(t) not in values)
-    return len(tensors), keras.Model(graph.image, edge), keras.Model(inputs, values[id(graph.score)])
+        for tensor, value in zip(call.outputs, outputs, strict=True):
+            values.setdefault(id(tensor), value)  # a source that a call makes again keeps the value given
+    return [values[id(t)] for t in targets]
 
 
-def _open(model, tensors, prefix, training, graph):
+def _open(model, tensors, prefix, graph):
     """Runs a model on Keras tensors, call by call, and notes the calls in the graph."""
 
     def call(operation, *args, **kwargs):
         path = prefix + operation.name
+        kwargs.pop("training", None)  # Keras, too, puts the mode that a model is called in over those inside
         if _is_graph(operation):
-            inputs = args[0] if args else kwargs["inputs"]
-            outputs = _open(operation, inputs, path + "/", kwargs.get("training", training), graph)
+            outputs = _open(operation, args[0] if args else kwargs["inputs"], path + "/", graph)
         else:
-            if training is not None and "training" in inspect.signature(operation.call).parameters:
-                kwargs.setdefault("training", training)
             outputs = operation(*args, **kwargs)
             graph.calls.append(Call(operation, args, kwargs, tree.flatten(outputs)))
         graph.named.setdefault(path, []).extend(tree.flatten(outputs))
@@ -145,10 +175,10 @@ def _is_graph(operation):
     return owner.__module__.startswith("keras.")
 
 
-def _needed_after(graph, tensors):
-    """The calls on the way back from the score to the tensors, in order."""
-    producer, stop = graph.producer(), {id(t) for t in tensors}
-    needed, waiting = set(), [graph.score]
+def _calls_between(graph, sources, targets):
+    """The calls on the way back from some tensors to others, in order."""
+    producer, stop = graph.producer(), {id(t) for t in sources}
+    needed, waiting = set(), list(targets)
     while waiting:
         tensor = waiting.pop()
         call = producer.get(id(tensor))
