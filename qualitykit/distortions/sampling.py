@@ -7,7 +7,7 @@ from qualitykit.distortions.block_dct import hard_threshold
 
 MOST_KEPT = 0.95
 BLOCK = 16
-THRESHOLDS = (60.0, 40.0, 25.0, 15.0, 8.0, 4.0)
+THRESHOLDS = (60.0, 30.0, 12.0, 4.0)
 
 
 def sparse_sampling(image, strength, rng):
