@@ -1,8 +1,8 @@
 """Seconds that `qualitykit evaluate` takes on a million predictions: `python benchmarks/evaluation.py`.
 
 Makes the predictions up, writes them as CSV and evaluates them in a fresh process, as the command does,
-imports included. Prints the seconds by the clock and the seconds of all cores together: on a machine that does
-other things besides, the second number is the one to trust.
+imports included. Prints the seconds by the clock and the seconds of all cores together: on a machine that
+does other things too, the second number is the one to trust.
 """
 
 import argparse

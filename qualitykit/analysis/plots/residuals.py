@@ -45,7 +45,8 @@ def plot_residual_deciles(table, *, ax=None, title=None):
     )
     ax.axhline(0, color=BLACK, linewidth=1, linestyle="--")
     names = [f"{row.low:.3g} to {row.high:.3g}" for row in table.itertuples()]
-    ax.set_xticks(np.arange(len(boxes)), names, rotation=40 if len(names) > 5 else 0)
+    slanted = {"rotation": 40, "ha": "right", "rotation_mode": "anchor"} if len(names) > 5 else {}
+    ax.set_xticks(np.arange(len(boxes)), names, **slanted)
     ax.set(xlabel="Ratings of the group", ylabel="Residual: rating - prediction")
     ax.grid(axis="x", visible=False)
     ax.set_title(title or "")
