@@ -1,5 +1,6 @@
 """Rated image sets: readers, splits, batches, checks and the published figures."""
 
+from qualitykit._lazy import lazy_attributes
 from qualitykit.datasets.catalogue import CATALOGUE, DatasetRecord
 from qualitykit.datasets.check import CheckReport, check
 from qualitykit.datasets.dataset import IQADataset
@@ -10,7 +11,6 @@ from qualitykit.datasets.repeats import median_and_spread
 from qualitykit.datasets.scale import ScoreScale
 from qualitykit.datasets.split_files import load_split, save_split
 from qualitykit.datasets.splits import k_folds, repeated_splits, split
-from qualitykit.datasets.synthetic import SyntheticDataset
 
 __all__ = [
     "CATALOGUE",
@@ -33,3 +33,6 @@ __all__ = [
     "save_split",
     "split",
 ]
+
+# The maker of synthetic sets brings OpenCV and SciPy along, which reading a table does not need.
+__getattr__, _ = lazy_attributes(__name__, {"SyntheticDataset": "qualitykit.datasets.synthetic"})
