@@ -17,7 +17,8 @@ FLOORS = [
     {"layers", "losses", "metrics", "similarity"},
     {"models", "datasets"},
     {"analysis"},
-    {"inference", "training"},
+    {"inference"},
+    {"training"},
     {"cli"},
 ]
 FRAMEWORKS = {"tensorflow", "torch", "jax"}

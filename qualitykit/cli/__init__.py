@@ -8,9 +8,9 @@ import os
 import sys
 
 from qualitykit import __version__
-from qualitykit.cli import datasets, demo, evaluate, explain, models, report, score, train
+from qualitykit.cli import datasets, demo, evaluate, explain, models, protocol, report, score, train
 
-_COMMANDS = (score, explain, report, train, evaluate, models, datasets, demo)
+_COMMANDS = (score, explain, report, train, evaluate, protocol, models, datasets, demo)
 
 
 def main(arguments=None):

@@ -1,0 +1,172 @@
+"""Whole experiments; each leaves one table, results.csv, and goes on where it was interrupted.
+
+`within` trains and tests on repeated random splits of one data set. `cross` tests one model, or trains one
+first, on other data sets. `distortions` tests one model by distortion type and level. `grid` trains with
+pairs of loss weights and compares them on the validation part.
+
+results.csv has one row a tested group of images: what was tested, SROCC, KROCC, PLCC and RMSE (raw, and
+after the five-parameter logistic), MAE, EVS, R2, and all that is needed to repeat it.
+"""
+
+import argparse
+from pathlib import Path
+
+from qualitykit.cli.arguments import add_dataset, add_training, dataset, key_value, positive, size, training
+
+_SHOWN = ("n", "SROCC", "KROCC", "PLCC_raw", "PLCC_logistic", "RMSE_raw", "RMSE_logistic")
+
+
+def add_arguments(parser):
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    protocols = parser.add_subparsers(dest="protocol", required=True, metavar="PROTOCOL")
+    for name, (function, add) in _PROTOCOLS.items():
+        own = protocols.add_parser(name, help=function.__doc__, description=function.__doc__)
+        add(own)
+        own.add_argument("--out", required=True, type=Path, help="folder of the table and the runs")
+        own.add_argument("--size", type=size, default="fit", metavar="fit|full|N", help="as for `score`")
+
+
+def run(options):
+    table, shown = _PROTOCOLS[options.protocol][0](options)
+    table = table.loc[:, shown].dropna(axis="columns", how="all")
+    print(table.to_string(index=False, na_rep="", float_format="{:.4g}".format))
+    print(f"PLCC and RMSE: raw, and after the five-parameter logistic; table: {options.out / 'results.csv'}")
+
+
+def _within(options):
+    """Train and test on repeated random splits of one data set; median and spread."""
+    from qualitykit.datasets import median_and_spread
+    from qualitykit.training.protocols import METRICS, within_set
+
+    table = within_set(
+        dataset(options),
+        _plan(options),
+        options.out,
+        repeats=options.repeats,
+        test=options.test,
+        validation=options.validation,
+        by=options.by,
+        seed=options.split_seed,
+        size=options.size,
+    )
+    summary = median_and_spread(table[list(METRICS)])
+    return summary.rename_axis("metric").reset_index(), ["metric", *summary.columns]
+
+
+def _cross(options):
+    """Test one model, or train one first, on other data sets."""
+    from qualitykit.training.protocols import cross_sets
+
+    trains = options.recipe is not None
+    if trains and not (options.data and options.root):
+        raise ValueError("--recipe needs --data and --root, the data set to train on")
+    table = cross_sets(
+        [_tested(words) for words in options.on],
+        options.out,
+        model=options.model,
+        plan=_plan(options) if trains else None,
+        train_on=dataset(options) if trains else None,
+        part=options.part,
+        size=options.size,
+        verbose=not options.quiet,
+    )
+    return table, ["dataset", "part", *_SHOWN]
+
+
+def _distortions(options):
+    """Test one model on each distortion type and level of one data set."""
+    from qualitykit.datasets import load_split
+    from qualitykit.training.protocols import by_distortion
+
+    data = dataset(options)
+    if options.split:
+        data = load_split(data, options.split)
+    table = by_distortion(
+        data, options.model, options.out, part=options.part, size=options.size, verbose=not options.quiet
+    )
+    return table, ["distortion", "level", *_SHOWN]
+
+
+def _grid(options):
+    """Train with every pair of loss weights; the validation part alone decides."""
+    from qualitykit.training.protocols import best_weights, loss_grid
+
+    table = loss_grid(
+        dataset(options),
+        _plan(options),
+        options.out,
+        mae_weights=options.mae,
+        plcc_weights=options.plcc,
+        size=options.size,
+    )
+    best = best_weights(table)
+    print(f"best on validation: mae_weight {best['mae_weight']:g}, plcc_weight {best['plcc_weight']:g}")
+    return table, ["mae_weight", "plcc_weight", *_SHOWN]
+
+
+def _add_within(parser):
+    add_dataset(parser)
+    add_training(parser)
+    parser.add_argument("--repeats", type=positive, default=10, help="number of splits (default: 10)")
+    parser.add_argument("--test", type=float, default=0.2, help="share of the set to test on (default: 0.2)")
+    parser.add_argument("--by", choices=("image", "reference"), help="what no split divides")
+    parser.add_argument("--split-seed", type=int, default=0, help="of the first split")
+
+
+def _add_cross(parser):
+    add_dataset(parser, required=False)
+    add_training(parser, required=False)
+    parser.add_argument("--model", help="name or .keras file that is trained already")
+    parser.add_argument(
+        "--on",
+        nargs="+",
+        action="append",
+        required=True,
+        metavar="NAME ROOT [KEY=VALUE]",
+        help="data set to test on, its folder, and options of its reader; may be repeated",
+    )
+    parser.add_argument("--part", choices=("all", "test"), default="all", help="rows of those data sets")
+
+
+def _add_distortions(parser):
+    add_dataset(parser)
+    parser.add_argument("--model", required=True, help="name or .keras file")
+    parser.add_argument("--part", choices=("train", "validation", "test", "all"), default="test")
+    parser.add_argument("--split", type=Path, help="split.json of the run that trained the model")
+    parser.add_argument("--quiet", action="store_true", help="no progress bar")
+
+
+def _add_grid(parser):
+    add_dataset(parser)
+    add_training(parser)
+    for name in ("mae", "plcc"):
+        parser.add_argument(
+            f"--{name}", nargs="+", type=float, default=[1.0, 5.0, 10.0], metavar="WEIGHT", help="to try"
+        )
+
+
+def _plan(options):
+    from qualitykit.training.protocols import TrainingPlan
+
+    return TrainingPlan(options.recipe, **training(options))
+
+
+def _tested(words):
+    """NAME ROOT [KEY=VALUE ...] as a loaded data set."""
+    from qualitykit.datasets import load_dataset
+
+    if len(words) < 2:
+        raise ValueError(f"--on needs the name of a data set and its folder. Received: {' '.join(words)}")
+    name, root, *pairs = words
+    try:
+        return load_dataset(name, root, **dict(key_value(pair) for pair in pairs))
+    except argparse.ArgumentTypeError as error:
+        raise ValueError(f"--on: {error}") from None
+
+
+_PROTOCOLS = {
+    "within": (_within, _add_within),
+    "cross": (_cross, _add_cross),
+    "distortions": (_distortions, _add_distortions),
+    "grid": (_grid, _add_grid),
+}
