@@ -52,6 +52,7 @@ def describe(run, data):
         title="two tuned MobileNets, two resolutions, a kernel head; trained on 10,000 rated photographs",
         system="KernelFusion",
         ratings=rating_percentiles(100 * training.frame["score"].to_numpy()),
+        rated=len(training),
         trained_on="BIQ2021, official training split (10,000 photographs, 512 x 512)",
         figures={"validation": rounded(head)},
         cost=describe_cost(qk.load_model(SAVED / "default.keras"), 512, 512),

@@ -52,7 +52,7 @@ def report(paths, model="default", out="report.html", *, title="Image quality re
         heats,
         title=title,
         model_card={name: value for name, value in facts.items() if value},
-        training_ratings=card.ratings or None,
+        training_ratings=card.training_ratings(),
         score_range=(card.scale["low"], card.scale["high"]),
         out=out,
     )

@@ -22,6 +22,7 @@ class Card:
             kept), {"size": [height, width]} (every one is resized to this, as some papers do) or {"crops":
             {"size": side, "count": number}} (the score is the mean over a grid of crops).
         ratings: 101 percentiles of the ratings that it was trained on, on `scale`; empty when unknown.
+        rated: how many ratings these sum up.
         trained_on, figures, cost, limits, rebuild, licence, origin, papers, sha256: see a card for examples.
     """
 
@@ -39,6 +40,7 @@ class Card:
     )
     input: dict = field(default_factory=lambda: {"short_side": 512})
     ratings: list = field(default_factory=list)
+    rated: int = 0
     trained_on: str = ""
     figures: dict = field(default_factory=dict)
     cost: dict = field(default_factory=dict)
@@ -59,6 +61,13 @@ class Card:
         if not self.ratings:
             return float("nan")
         return float(np.interp(score, self.ratings, np.linspace(0, 100, len(self.ratings))))
+
+    def training_ratings(self):
+        """As many ratings as there were, spread as they were; empty when they are unknown."""
+        if not self.ratings:
+            return np.array([])
+        shares = np.linspace(0, 100, self.rated or len(self.ratings))
+        return np.interp(shares, np.linspace(0, 100, len(self.ratings)), self.ratings)
 
     @property
     def scale_text(self):

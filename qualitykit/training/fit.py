@@ -167,6 +167,7 @@ def write_card(path, model, recipe, data, best):
         system=recipe.system,
         input=input_policy(model, recipe.validation_view),
         ratings=rating_percentiles(100 * training.frame["score"].to_numpy()),
+        rated=len(training),
         trained_on=f"{data.name}, {len(training)} photographs of its training part",
         figures={
             f"validation {key.removeprefix('val_')}": best[key] for key in best if key.startswith("val_")

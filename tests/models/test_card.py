@@ -21,6 +21,13 @@ def test_without_ratings_the_percentile_is_unknown():
     assert str(Card("x", "x").percentile(50)) == "nan"
 
 
+def test_as_many_ratings_come_back_as_there_were_with_their_spread():
+    card = Card("x", "x", ratings=rating_percentiles(range(0, 101)), rated=1000)
+    assert len(card.training_ratings()) == 1000
+    assert card.training_ratings().mean() == pytest.approx(50)
+    assert len(Card("x", "x").training_ratings()) == 0
+
+
 def test_range_and_direction_are_said_in_words():
     assert Card("x", "x").scale_text == "0..100, higher is better"
 
