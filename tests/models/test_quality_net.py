@@ -66,3 +66,17 @@ def test_weights_come_per_stream_from_files(tmp_path):
     model = QualityNet(STREAMS, weights={"MobileNet": path})
     for ours, theirs in zip(model.get_layer("mobilenet").get_weights(), donor.get_weights(), strict=True):
         np.testing.assert_array_equal(ours, theirs)
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="large: once is enough")
+def test_the_papers_two_streams_save_and_load_to_equal_scores(tmp_path, rng):
+    """EfficientNet's own normalisation has lost its state on loading before (Keras issue 20147)."""
+    from qualitykit.models import load_model
+
+    model = QualityNet()
+    images = rng.uniform(0, 255, (1, 64, 64, 3)).astype("float32")
+    before = keras.ops.convert_to_numpy(model(images, training=False))
+    model.save(tmp_path / "model.keras")
+    after = keras.ops.convert_to_numpy(load_model(tmp_path / "model.keras")(images, training=False))
+    assert model.count_params() > 90e6
+    np.testing.assert_allclose(after, before, rtol=1e-5, atol=1e-6)
