@@ -26,7 +26,7 @@ logging.getLogger("PIL").addHandler(logging.NullHandler())
 # Odd tags say nothing about the pixels, and warnings.catch_warnings is not safe in threads.
 warnings.filterwarnings("ignore", module=r"PIL\.TiffImagePlugin")
 
-# Blocks that the system takes back when a photograph is let go; of Pillow's small ones, threads keep gigabytes.
+# Blocks that the system takes back when a photograph is let go; of small ones, threads keep gigabytes.
 Image.core.set_block_size(64 * 1024 * 1024)
 
 ORIENTATION = 274  # EXIF and TIFF tag
