@@ -90,23 +90,22 @@ def shrink(images, factor, transform, border="zero"):
         (N, ceil(H / factor), ceil(W / factor), K).
     """
     if factor > 1:
-        for axis in (1, 2):
-            images = _pad_for_blocks(images, axis, factor, border)
+        images = _pad_for_blocks(images, factor, border)
     kernel = np.broadcast_to(transform / factor**2, (factor, factor, *transform.shape))
     return ops.conv(images, np.ascontiguousarray(kernel, "float32"), strides=factor)
 
 
-def _pad_for_blocks(images, axis, factor, border):
-    size = images.shape[axis]
+def _pad_for_blocks(images, factor, border):
     before = (factor - 1) // 2
-    after = max(0, -(-size // factor) * factor - before - size)
+    widths = [[before, max(0, -size % factor - before)] for size in images.shape[1:3]]
     if border == "zero":
-        widths = [[0, 0]] * 4
-        widths[axis] = [before, after]
-        return ops.pad(images, widths)
+        return ops.pad(images, [[0, 0], *widths, [0, 0]])
     # Not ops.pad(mode="symmetric"): under PyTorch it repeats the border pixel instead of mirroring.
-    head, tail = _cut(images, axis, 0, before), _cut(images, axis, size - after, size)
-    return ops.concatenate([ops.flip(head, axis), images, ops.flip(tail, axis)], axis=axis)
+    for axis, (before, after) in enumerate(widths, start=1):
+        size = images.shape[axis]
+        head, tail = (_cut(images, axis, *ends) for ends in ((0, before), (size - after, size)))
+        images = ops.concatenate([ops.flip(head, axis), images, ops.flip(tail, axis)], axis=axis)
+    return images
 
 
 def _cut(images, axis, start, stop):

@@ -97,8 +97,8 @@ def _gradient_difference(reference, distorted):
 
 def _chromaticity_difference(reference, distorted):
     gap = reference - distorted
-    energy = reference * reference + distorted * distorted
-    return (gap[..., 0] ** 2 + gap[..., 1] ** 2) / (energy[..., 0] + energy[..., 1] + _C3)
+    gap = ops.sum(gap * gap, axis=-1)
+    return gap / (ops.sum(reference * reference + distorted * distorted, axis=-1) + _C3)
 
 
 def _fourth_root_change(change):

@@ -97,13 +97,13 @@ def test_a_local_change_shows_where_it_is(name):
 
 
 @typical_everywhere(MEASURES)
-@pytest.mark.parametrize("case", ["noisy", "identical", "constant"])
-def test_gradients_are_finite(name, case, picture):
-    reference = picture[None] if case != "constant" else np.full((1, 16, 20, 3), 40)
-    distorted = add_noise(picture, 20)[None] if case == "noisy" else reference
+def test_gradients_are_finite_for_noisy_identical_and_constant_images(name, picture):
+    constant = np.full(picture.shape, 40)
+    reference = np.stack([picture, picture, constant])
+    distorted = np.stack([add_noise(picture, 20), picture, constant])
     slope = gradient(lambda batch: MEASURES[name](reference, batch), distorted)
     assert np.isfinite(slope).all()
-    assert case != "noisy" or np.abs(slope).max() > 1e-7
+    assert np.abs(slope[0]).max() > 1e-7
 
 
 @typical_everywhere(INDICES)
