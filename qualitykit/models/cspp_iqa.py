@@ -8,6 +8,8 @@ from qualitykit.models.backbones import build_backbone
 from qualitykit.models.base import QualityModel
 from qualitykit.models.hyper_iqa import STRIDES, UNITS, fixed_size_input, local_distortion_vector
 from qualitykit.models.hyper_network import predict_quality
+from qualitykit.models.inference_mode import in_inference_mode
+from qualitykit.models.rebuild import rebuild
 
 # Channels of a stage before its pyramid: 14 cells x 256 = 3584 numbers; the last stage keeps its own.
 _CSPP_CHANNELS = (256, 256, 256, None)
@@ -66,7 +68,10 @@ class CSPPIQA(QualityModel):
     ):
         images = keras.Input((None, None, 3), name="image") if spp else fixed_size_input(input_size)
         network = build_backbone(backbone, weights=weights, strides=STRIDES)
-        maps = (_with_early_attention(network) if cbam else network)(images, training=False)
+        if cbam:
+            attention = CBAM(gate_bias=_OPEN, name="cbam")
+            network = rebuild(network, insertions={_first_convolution(network).name: attention})
+        maps = in_inference_mode(network)(images)
         vector = pyramid_vector(maps, levels, mode) if spp else local_distortion_vector(maps)
         content = CBAM(gate_bias=_OPEN, name="content_cbam")(maps[-1]) if cbam else maps[-1]
         score = predict_quality(content, vector)
@@ -100,18 +105,6 @@ def pyramid_vector(maps, levels=3, mode="mean"):
         x = SpatialPyramidPooling(levels, mode, name=f"{name}_pool")(x)
         parts.append(layers.Dense(units, kernel_initializer="he_normal", name=name)(x))
     return layers.Concatenate(name="cspp")(parts)
-
-
-def _with_early_attention(backbone):
-    """The same network, its layers shared, with a CBAM after the first convolution."""
-    stem = _first_convolution(backbone)
-    attention = CBAM(gate_bias=_OPEN, name="cbam")
-
-    def call(layer, *args, **kwargs):
-        outputs = layer(*args, **kwargs)
-        return attention(outputs) if layer is stem else outputs
-
-    return keras.models.clone_model(backbone, clone_function=lambda layer: layer, call_function=call)
 
 
 def _first_convolution(backbone):

@@ -17,7 +17,9 @@ from qualitykit.layers import (
 from qualitykit.models.backbones import build_backbone
 from qualitykit.models.base import QualityModel
 from qualitykit.models.error_map_losses import ErrorMapLosses
+from qualitykit.models.inference_mode import in_inference_mode
 from qualitykit.models.pooling import moment_order
+from qualitykit.models.rebuild import rebuild
 
 _WIDTH = 64
 _SHAVED_CELLS = 4
@@ -69,7 +71,7 @@ class NemgIQA(QualityModel):
         images = keras.Input((None, None, 3), name="image")
         network, stride = _early_and_late_stage(backbone, weights)
         fitted = FitToMultiple(stride, name="fitted")(images)
-        early, late = network(fitted, training=False)
+        early, late = in_inference_mode(network)(fitted)
         detail = HighFrequency(dtype="float32", name="detail")(fitted)
         early = layers.Concatenate(name="early")([early, detail])
         content = _content(late, enlargements=round(math.log2(stride / 8)))
@@ -126,9 +128,7 @@ def _early_and_late_stage(name, weights):
     resnet = [layer for layer in network.layers if layer.name in _RESNET_STRIDES]
     if len(resnet) < len(_RESNET_STRIDES) or any(layer.strides != (2, 2) for layer in resnet):
         return network, 32
-    for layer in resnet:
-        layer.strides = (1, 1)
-    return keras.models.clone_model(network, clone_function=lambda layer: layer), 16
+    return rebuild(network, changes={name: {"strides": (1, 1)} for name in _RESNET_STRIDES}), 16
 
 
 def _content(late, enlargements):
