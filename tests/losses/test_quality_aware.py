@@ -15,7 +15,9 @@ def scores(rng):
 
 def test_the_correlation_loss_is_one_minus_plcc(scores):
     true, predicted = scores
-    assert float(PLCCLoss()(true, predicted)) == pytest.approx(1 - plcc(true[:, 0], predicted[:, 0]), abs=1e-5)
+    assert float(PLCCLoss()(true, predicted)) == pytest.approx(
+        1 - plcc(true[:, 0], predicted[:, 0]), abs=1e-5
+    )
 
 
 def test_a_reversed_batch_costs_two(scores):
