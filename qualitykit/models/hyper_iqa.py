@@ -4,9 +4,10 @@ import keras
 from keras import layers
 
 from qualitykit.layers import SpatialMomentPooling
-from qualitykit.models.backbones import apply_backbone
+from qualitykit.models.backbones import build_backbone
 from qualitykit.models.base import QualityModel
 from qualitykit.models.hyper_network import predict_quality
+from qualitykit.models.inference_mode import in_inference_mode
 from qualitykit.models.pooling import moment_order
 
 # Of the local-distortion-aware modules of the strides 4, 8, 16 and 32, as published: channels of the 1x1
@@ -61,7 +62,7 @@ class HyperIQA(QualityModel):
         name="hyper_iqa",
     ):
         images = fixed_size_input(input_size)
-        maps = apply_backbone(images, backbone, weights=weights, strides=STRIDES)
+        maps = in_inference_mode(build_backbone(backbone, weights=weights, strides=STRIDES))(images)
         vector = local_distortion_vector(maps, moment_order(pooling), normalization)
         score = predict_quality(maps[-1], vector)
         arguments = {

@@ -4,8 +4,9 @@ import keras
 from keras import layers
 
 from qualitykit.layers import SpatialMomentPooling
-from qualitykit.models.backbones import apply_backbone
+from qualitykit.models.backbones import build_backbone
 from qualitykit.models.base import QualityModel
+from qualitykit.models.inference_mode import in_inference_mode
 from qualitykit.models.pooling import moment_order
 
 
@@ -57,7 +58,8 @@ class NIMA(QualityModel):
         name="nima",
     ):
         images = keras.Input((None, None, 3), name="image")
-        maps = apply_backbone(images, backbone, weights=weights, strides=tuple(strides))
+        network = build_backbone(backbone, weights=weights, strides=tuple(strides))
+        maps = in_inference_mode(network)(images)
         orders = [1] * (len(strides) - 1) + [moment_order(pooling)]
         features = [
             SpatialMomentPooling(order, normalization=normalization, name=f"pool_{stride}")(x)

@@ -1,0 +1,32 @@
+"""A network whose batch statistics stay as they are while its weights are trained."""
+
+import keras
+
+
+@keras.saving.register_keras_serializable(package="qualitykit")
+class InferenceMode(keras.Model):
+    """A Functional network that runs in inference mode also while the model around it is trained.
+
+    Batch normalisations use their moving statistics, which fine-tuning with small batches needs, and
+    drop-outs do nothing; all weights are trained as usual. Calling a network with `training=False` inside a
+    Functional model does not do this: Keras hands the outer model's `training` on and overrides it.
+
+    Args:
+        inputs, outputs: of the Functional graph.
+        name: model name.
+
+    Example:
+        >>> import numpy as np
+        >>> inputs = keras.Input((2,))
+        >>> network = InferenceMode(inputs, keras.layers.Dropout(0.9)(inputs))
+        >>> [float(v) for v in network(np.ones((1, 2)), training=True)[0]]
+        [1.0, 1.0]
+    """
+
+    def call(self, inputs, training=None, mask=None):
+        return super().call(inputs, training=False, mask=mask)
+
+
+def in_inference_mode(network):
+    """The same Functional network, its layers shared, as an `InferenceMode` of the same name."""
+    return InferenceMode(network.input, network.output, name=network.name)
