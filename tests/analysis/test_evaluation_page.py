@@ -100,7 +100,7 @@ def test_wide_tables_scroll_inside_themselves(opened):
         "return Array.from(document.querySelectorAll('.table'), b => [b.clientWidth, b.tabIndex, b.ariaLabel,"
         " b.getBoundingClientRect().right <= document.documentElement.clientWidth])"
     )
-    assert boxes and all(index == 0 and label and inside for index, label, inside in boxes)
+    assert boxes and all(index == 0 and label and inside for _, index, label, inside in boxes)
 
 
 def test_the_keyboard_reaches_all_that_can_be_used_in_its_order(opened):

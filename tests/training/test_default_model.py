@@ -2,8 +2,11 @@ import json
 
 import keras
 import numpy as np
+import pandas as pd
 import pytest
 
+from qualitykit.datasets import IQADataset, ScoreScale
+from qualitykit.images import save_image
 from qualitykit.models import KernelFusion, StageStatistics, build_backbone
 from qualitykit.models.stage_statistics import STRIDES
 from qualitykit.training import default_model
@@ -26,9 +29,19 @@ def networks():
     return {name: build_backbone(name, strides=STRIDES) for name in ("MobileNetV2", "MobileNet")}
 
 
-def test_the_assembled_model_is_features_projection_and_fitted_machine(networks, rated, tmp_path, rng):
-    data = rated.subset(np.arange(4))
-    views = [view_features(networks, view, data, tmp_path, False) for view in default_model.VIEWS]
+@pytest.fixture
+def larger(tmp_path, rng):
+    """Photographs whose halves are still large enough for five halvings."""
+    paths = [str(tmp_path / f"{index}.png") for index in range(4)]
+    for path in paths:
+        save_image(path, rng.integers(0, 256, (96, 96, 3), "uint8"))
+    frame = pd.DataFrame({"path": paths, "score": [0.1, 0.9, 0.4, 0.6]})
+    return IQADataset("larger", tmp_path, frame, ScoreScale(0, 1))
+
+
+def test_the_assembled_model_is_features_projection_and_fitted_machine(networks, larger, tmp_path):
+    data = larger
+    views = [view_features(networks, view, data, tmp_path / "f", False) for view in default_model.VIEWS]
     features = np.concatenate(views, axis=1)
     projection = fit_projection(features, 3)
     projected = features @ projection[0] + projection[1]
