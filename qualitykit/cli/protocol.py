@@ -122,7 +122,7 @@ def _add_cross(parser):
         nargs="+",
         action="append",
         required=True,
-        metavar="NAME ROOT [KEY=VALUE]",
+        metavar=("NAME ROOT", "KEY=VALUE"),
         help="data set to test on, its folder, and options of its reader; may be repeated",
     )
     parser.add_argument("--part", choices=("all", "test"), default="all", help="rows of those data sets")
