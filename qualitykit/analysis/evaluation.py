@@ -76,7 +76,8 @@ def evaluate_predictions(
 
     Raises:
         FileNotFoundError: when a file is missing.
-        ValueError: when a file cannot be read as predictions, or two sets have the same model and data set.
+        ValueError: when a file cannot be read as predictions, two sets have the same model and data set, or
+            `images` is no folder.
 
     Example:
         >>> import pathlib, tempfile
@@ -88,6 +89,8 @@ def evaluate_predictions(
         ('evaluation.html', 0.996)
     """
     files = [files] if isinstance(files, (str, os.PathLike)) else list(files)
+    if images is not None and not Path(images).is_dir():
+        raise ValueError(f"images must be a folder. Received: images={os.fspath(images)!r}")
     sets = _read(files, dataset)
     network = _network(model)
     out = Path(out)
@@ -128,13 +131,13 @@ def _read(files, dataset):
     sets = [one for file in files for one in read_predictions(file, dataset)]
     seen = {}
     for one in sets:
-        key = (one.model, one.dataset)
-        if key in seen:
-            where = f"{seen[key].file} and {one.file}" if seen[key].file != one.file else str(one.file)
+        name = figures.slug(one.model, one.dataset).lower()
+        if name in seen:
             raise ValueError(
-                f"files must hold each model once per data set. Received: {one.model!r} in {where}"
+                "files must hold each model once per data set, under names that differ in letters or digits. "
+                f"Received: {seen[name].model!r} in {seen[name].file} and {one.model!r} in {one.file}"
             )
-        seen[key] = one
+        seen[name] = one
     return sets
 
 

@@ -47,14 +47,14 @@ def save_figure(ax, folder, name, title, caption, alt):
 
 
 def slug(*words):
-    """A file name from any words: letters, digits, `-` and `_`.
+    """A file name from any words: letters and digits of any script, `-` and `_`.
 
     Example:
         >>> from qualitykit.analysis.evaluation_figures import slug
         >>> slug("scatter", "CLIP/IQA+", "")
         'scatter_CLIP-IQA'
     """
-    cleaned = (re.sub(r"[^A-Za-z0-9_-]+", "-", str(word)).strip("-_") for word in words)
+    cleaned = (re.sub(r"[^\w-]+", "-", str(word)).strip("-_") for word in words)
     return "_".join(word for word in cleaned if word)
 
 

@@ -10,7 +10,6 @@ from qualitykit.analysis.published import OURS, published_correlations, publishe
 from qualitykit.analysis.tables import Table
 
 MAX_ROWS = 1_000  # of one bootstrap draw; what an interval costs does not grow with the set beyond that
-_WITH_INTERVALS = ("PLCC", "SROCC", "KROCC", "RMSE", "MAE")
 _STATISTICS = {
     "PLCC": metrics.plcc,
     "SROCC": metrics.srocc,

@@ -215,9 +215,14 @@ def test_bad_input_is_refused_before_anything_is_written(tmp_path):
     good.write_text("mos,prediction\n1,2\n3,4\n")
     for files, words in (
         ([], "files must name at least one CSV file"),
-        ([good, good], r"files must hold each model once per data set. Received: 'ours' in .*ours.csv"),
+        (
+            [good, good],
+            "files must hold each model once per data set.* Received: 'ours' in .*ours.csv and 'ours'",
+        ),
         ([good, tmp_path / "none.csv"], "none.csv"),
     ):
         with pytest.raises((ValueError, FileNotFoundError), match=words):
             evaluate_predictions(files, tmp_path / "out")
+    with pytest.raises(ValueError, match="images must be a folder. Received: images='.*nowhere'"):
+        evaluate_predictions(good, tmp_path / "out", images=tmp_path / "nowhere")
     assert not (tmp_path / "out").exists()
