@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+import keras
 from keras import ops
 
 
@@ -57,7 +58,9 @@ class SlidingWindows:
 
     def mean(self):
         """(N, H', W', C), by the same operation as `AveragePooling2D`, which knows no dilation."""
-        if self.dilation == (1, 1):
+        # Keras' pooling counts pixels beyond the border on PyTorch, unlike on the other backends.
+        counts_border = keras.backend.backend() == "torch" and self.padding == "same"
+        if self.dilation == (1, 1) and not counts_border:
             return ops.average_pool(self.maps, self.size, self.stride, self.padding)
         return self.average(self.windows)
 

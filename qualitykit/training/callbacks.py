@@ -55,6 +55,8 @@ class EpochSeeds(keras.callbacks.Callback):
 
     def on_epoch_begin(self, epoch, logs=None):
         self.batches.epoch = epoch
+        # PyTorch's drop-out draws from the global generator unless its layer was given a seed.
+        keras.utils.set_random_seed(int(np.random.default_rng((self.seed, epoch)).integers(2**31)))
         generators = (getattr(layer, "seed_generator", None) for layer in self.model._flatten_layers())
         for index, generator in enumerate(g for g in generators if g is not None):
             value = np.random.default_rng((self.seed, epoch, index)).integers(2**31, size=2)

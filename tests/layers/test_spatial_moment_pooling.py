@@ -68,7 +68,8 @@ def test_global_moments_equal_scipys(rng):
 
 def test_order_one_is_average_pooling_to_the_bit(rng):
     maps = rng.normal(size=(2, 9, 7, 3)).astype("float32")
-    for padding in ("valid", "same"):
+    # On PyTorch, Keras' own pooling counts pixels beyond the border, so "same" is no reference there.
+    for padding in ("valid",) if keras.backend.backend() == "torch" else ("valid", "same"):
         average = keras.layers.AveragePooling2D(3, 2, padding)
         np.testing.assert_array_equal(run(SpatialMomentPooling(1, 3, 2, padding), maps), run(average, maps))
     everywhere = keras.layers.GlobalAveragePooling2D()
