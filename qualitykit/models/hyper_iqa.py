@@ -61,9 +61,9 @@ class HyperIQA(QualityModel):
         input_size=224,
         name="hyper_iqa",
     ):
-        images = fixed_size_input(input_size)
+        order, images = moment_order(pooling), fixed_size_input(input_size)
         maps = in_inference_mode(build_backbone(backbone, weights=weights, strides=STRIDES))(images)
-        vector = local_distortion_vector(maps, moment_order(pooling), normalization)
+        vector = local_distortion_vector(maps, order, normalization)
         score = predict_quality(maps[-1], vector)
         arguments = {
             "backbone": backbone,

@@ -68,6 +68,7 @@ class NemgIQA(QualityModel):
     def __init__(
         self, backbone="ResNet50", weights=None, pooling="average", normalization="layer", name="nemg_iqa"
     ):
+        order = moment_order(pooling)
         images = keras.Input((None, None, 3), name="image")
         network, stride = _early_and_late_stage(backbone, weights)
         fitted = FitToMultiple(stride, name="fitted")(images)
@@ -87,7 +88,7 @@ class NemgIQA(QualityModel):
         if pooling == "average":
             score = _average_score(perceived)
         else:
-            score = _moment_score(perceived, moment_order(pooling), normalization)
+            score = _moment_score(perceived, order, normalization)
         arguments = {
             "backbone": backbone,
             "weights": weights,

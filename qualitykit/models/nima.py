@@ -57,10 +57,10 @@ class NIMA(QualityModel):
         dropout=0.75,
         name="nima",
     ):
+        orders = [1] * (len(strides) - 1) + [moment_order(pooling)]
         images = keras.Input((None, None, 3), name="image")
         network = build_backbone(backbone, weights=weights, strides=tuple(strides))
         maps = in_inference_mode(network)(images)
-        orders = [1] * (len(strides) - 1) + [moment_order(pooling)]
         features = [
             SpatialMomentPooling(order, normalization=normalization, name=f"pool_{stride}")(x)
             for order, stride, x in zip(orders, strides, maps, strict=True)

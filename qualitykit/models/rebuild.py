@@ -33,4 +33,6 @@ def rebuild(network, *, changes=None, insertions=None):
     for layer in network.layers:
         if layer.weights:
             copy.get_layer(layer.name).set_weights(layer.get_weights())
+        if isinstance(layer, keras.layers.Normalization):
+            copy.get_layer(layer.name).finalize_state()  # it computes with a copy of its weights
     return copy

@@ -32,3 +32,13 @@ def test_an_inserted_layer_stands_behind_the_named_one(network, rng):
     copy = rebuild(network, insertions={"first": keras.layers.Rescaling(0.0, name="off")})
     assert [layer.name for layer in copy.layers][1:] == ["first", "off", "second"]
     np.testing.assert_array_equal(keras.ops.convert_to_numpy(copy(image)), 0)
+
+
+def test_normalisation_with_fixed_statistics_is_copied(rng):
+    inputs = keras.Input((4, 4, 3))
+    network = keras.Model(inputs, keras.layers.Normalization(name="norm")(inputs))
+    images = rng.normal(5, 2, (6, 4, 4, 3)).astype("float32")
+    network.get_layer("norm").adapt(images)
+    copied, original = (keras.ops.convert_to_numpy(m(images)) for m in (rebuild(network), network))
+    np.testing.assert_array_equal(copied, original)
+    assert abs(copied.mean()) < 1e-5

@@ -19,7 +19,7 @@ from qualitykit.models import (
 from qualitykit.models.rnn_biqa import backbone_of
 from tests.models.tiny_backbone import tiny_backbone  # noqa: F401
 
-pytestmark = [pytest.mark.backends, pytest.mark.usefixtures("tiny_backbone")]
+pytestmark = pytest.mark.usefixtures("tiny_backbone")
 
 
 def build(**arguments):
@@ -47,6 +47,7 @@ def test_one_model_scores_photographs_of_every_size(model):
         assert np.isfinite(scores).all()
 
 
+@pytest.mark.backends
 def test_the_two_halves_in_a_row_are_the_model(model):
     images = np.stack([picture(45, 70, seed) for seed in (0, 1)])
     patches = keras.ops.convert_to_numpy(model.get_layer("patches")(images))
@@ -72,7 +73,7 @@ def test_the_four_arms_of_the_ablation_are_arguments(arguments, pooler, patches)
     assert sum(model.get_layer("patches").counts(45, 70)) == patches
 
 
-@pytest.mark.parametrize("size", [(45, 70), (17, 90), (10, 12), (90, 20)])
+@pytest.mark.parametrize("size", [pytest.param((45, 70), marks=pytest.mark.backends), (10, 12), (90, 20)])
 def test_streaming_gives_the_score_of_the_whole_graph(model, size):
     image = picture(*size)
     score = float(predict(model, image[None])[0, 0])
