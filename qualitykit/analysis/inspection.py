@@ -6,12 +6,15 @@ import math
 import keras
 import numpy as np
 
+from qualitykit.layers import HyperDense, KernelRegression
+
 
 def multiply_adds(model, height=224, width=224):
     """Multiply-adds of one forward pass of one photograph.
 
-    Counted are convolutions, dense and recurrent layers, wherever they are nested; a photograph of zeros is
-    sent through the model for that. Activations, pooling and normalisation are not counted, as is usual.
+    Counted are convolutions, dense, recurrent and kernel layers, wherever they are nested and as often as
+    they are called; a photograph of zeros is sent through the model for that. Activations, pooling and
+    normalisation are not counted, as is usual.
 
     Args:
         model: `keras.Model`, (N, H, W, 3) to scores.
@@ -58,7 +61,8 @@ def _counted(layer, rule, counts):
 
     def call(inputs, *args, **kwargs):
         outputs = plain(inputs, *args, **kwargs)
-        counts.append(rule(layer, tuple(inputs.shape), tuple(getattr(outputs, "shape", ()))))
+        shapes = [tuple(tensor.shape) for tensor in keras.tree.flatten((inputs, outputs))]
+        counts.append(rule(layer, *shapes))
         return outputs
 
     layer.call = call
@@ -77,6 +81,12 @@ def _depthwise(layer, _, outputs):
     return math.prod(outputs) * math.prod(layer.kernel.shape[:2])
 
 
+def _separable(layer, _, outputs):
+    # A depthwise convolution, then one of 1x1: both at every place of the output.
+    each = math.prod(layer.depthwise_kernel.shape) + math.prod(layer.pointwise_kernel.shape)
+    return math.prod(outputs[:3]) * each
+
+
 def _transposed(layer, inputs, _):
     return math.prod(inputs) * math.prod(layer.kernel.shape[:-1])
 
@@ -85,15 +95,27 @@ def _dense(layer, inputs, _):
     return math.prod(inputs) * layer.units
 
 
-def _recurrent(layer, inputs, _):
+def _hyper_dense(_layer, _vectors, kernels, _biases, _outputs):
+    return math.prod(kernels)
+
+
+def _kernel_regression(layer, inputs, _):
+    # The distance to every landmark, then the sum over the landmarks.
+    return math.prod(inputs[:-1]) * layer.landmarks * (inputs[-1] + 1)
+
+
+def _recurrent(layer, inputs, *_):
     gates = {"GRU": 3, "LSTM": 4}.get(type(layer).__name__, 1)
     return math.prod(inputs[:2]) * gates * layer.units * (inputs[2] + layer.units)
 
 
 _RULES = (
     (keras.layers.DepthwiseConv2D, _depthwise),
+    (keras.layers.SeparableConv2D, _separable),
     (keras.layers.Conv2DTranspose, _transposed),
     (keras.layers.Conv2D, _convolution),
     (keras.layers.Dense, _dense),
+    (HyperDense, _hyper_dense),
+    (KernelRegression, _kernel_regression),
     ((keras.layers.GRU, keras.layers.LSTM, keras.layers.SimpleRNN), _recurrent),
 )

@@ -1,16 +1,10 @@
 """Batches for `fit`: photographs decoded ahead, cropped, grouped by shape, in an order that a seed fixes."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
-import keras
 import numpy as np
 
+from qualitykit.datasets.decode_ahead import DecodeAhead
 from qualitykit.datasets.image_cache import open_cache
 from qualitykit.images import image_size, load_image, resize_image
-
-# So many batches are decoded while the network works on one.
-_BATCHES_AHEAD = 4
 
 
 def batches(dataset, **options):
@@ -18,7 +12,7 @@ def batches(dataset, **options):
     return Batches(dataset.frame["path"], dataset.frame["score"], **options)
 
 
-class Batches(keras.utils.PyDataset):
+class Batches(DecodeAhead):
     """Photographs and scores as a `keras.utils.PyDataset`, decoded on other threads while a model trains.
 
     What an item looks like depends on (seed, epoch, item) alone, so a resumed training sees what an
@@ -64,8 +58,7 @@ class Batches(keras.utils.PyDataset):
         cache=None,
         workers=2,
     ):
-        # Keras' own queue keeps items of an abandoned start for the next epoch; ours keeps nothing.
-        super().__init__(workers=1, use_multiprocessing=False)
+        super().__init__(workers)
         self.paths = [str(path) for path in paths]
         self.scores = np.asarray(scores, "float32").reshape(-1, 1)
         if not self.paths or len(self.paths) != len(self.scores):
@@ -85,33 +78,9 @@ class Batches(keras.utils.PyDataset):
         self.batch_size, self.scale, self.crop = batch_size, scale, crop
         self.size = None if size is None else tuple(size)
         self.crops_per_image, self.flip, self.shuffle, self.seed = crops_per_image, flip, shuffle, seed
-        self.epoch, self.failure = 0, None
         self._cache = open_cache(cache)
-        self._threads = ThreadPoolExecutor(workers)
-        self._ahead = {}
-        self._lock = threading.Lock()
         self._plan_of_epoch = (None, None)
         self._shapes = None
-
-    def __len__(self):
-        return len(self.plan())
-
-    def __getitem__(self, index):
-        epoch, plan = self.epoch, self.plan()
-        with self._lock:
-            self._ahead = {key: future for key, future in self._ahead.items() if key[0] == epoch}
-            for near in range(index, min(index + _BATCHES_AHEAD, len(plan))):
-                if (epoch, near) not in self._ahead:
-                    self._ahead[epoch, near] = self._threads.submit(self._make_batch, epoch, plan[near])
-            batch = self._ahead.pop((epoch, index))
-        try:
-            return batch.result()
-        except Exception as error:
-            self.failure = error
-            raise
-
-    def on_epoch_end(self):
-        self.epoch += 1
 
     def plan(self):
         """The items (row + repeat * rows) of every batch of the current epoch."""
@@ -135,7 +104,7 @@ class Batches(keras.utils.PyDataset):
 
     def _by_shape(self, items):
         if self._shapes is None:
-            self._shapes = np.array(list(self._threads.map(self._shape, self.paths)))
+            self._shapes = np.array(list(self.threads.map(self._shape, self.paths)))
         _, group = np.unique(self._shapes[items % len(self.paths)], axis=0, return_inverse=True)
         return [items[group == g] for g in range(group.max() + 1)]
 
@@ -157,7 +126,7 @@ class Batches(keras.utils.PyDataset):
                 return [plan[i] for i in (*front, *(i for i in range(len(plan)) if i not in front))]
         return plan
 
-    def _make_batch(self, epoch, items):
+    def make_batch(self, epoch, items):
         views = [self._view(epoch, item) for item in items]
         return np.stack(views), self.scores[items % len(self.paths)]
 
