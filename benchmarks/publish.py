@@ -2,6 +2,8 @@
 
 Scores BIQ2021's official test split once, the ladders of growing damage, and the demo's photographs; writes
 `saved_models/default.keras`, its card, and the history of how it came about.
+
+`python benchmarks/publish.py --cost` only counts the saved model's parameters and multiply-adds again.
 """
 
 import argparse
@@ -18,19 +20,30 @@ import numpy as np
 import qualitykit as qk
 from qualitykit.analysis.inspection import describe_cost
 from qualitykit.inference.demo import write_photographs
-from qualitykit.models.card import Card, rating_percentiles, sha256_of
+from qualitykit.models.card import Card, card_of, rating_percentiles, sha256_of
 from qualitykit.models.presets import Loaded
 from qualitykit.training.default_model import STREAMS
 
 SAVED = Path(__file__).parent.parent / "saved_models"
+SIDE = 512  # of BIQ2021's photographs, in pixels
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("run", type=Path, help="folder of `qualitykit train --recipe default`")
-    parser.add_argument("--root", type=Path, required=True, help="where BIQ2021 was unpacked")
+    parser.add_argument("run", nargs="?", type=Path, help="folder of `qualitykit train --recipe default`")
+    parser.add_argument("--root", type=Path, help="where BIQ2021 was unpacked")
     parser.add_argument("--photographs", type=int, default=20, help="unseen photographs that are damaged")
+    parser.add_argument("--cost", action="store_true", help="only count what the saved model costs, again")
     options = parser.parse_args()
+    if options.cost:
+        return print(json.dumps(renew_cost(SAVED / "default.keras"), indent=2))
+    if not (options.run and options.root):
+        parser.error("RUN and --root are needed, or --cost")
+    publish(options)
+
+
+def publish(options):
+    """Copies the run's model, measures it, and writes its card and history."""
     data = qk.load_dataset("biq2021", options.root)
     shutil.copyfile(options.run / "model.keras", SAVED / "default.keras")
     card = describe(options.run, data)
@@ -41,6 +54,14 @@ def main():
     Card(**{**vars(card), "figures": figures, "limits": limits(figures)}).save(SAVED / "default.json")
     keep_history(options.run)
     print(json.dumps(figures, indent=2))
+
+
+def renew_cost(model_path):
+    """The cost as counted now, written to the card beside a saved model; all else on it stays."""
+    card = card_of(model_path)
+    cost = describe_cost(qk.load_model(model_path), SIDE, SIDE)
+    Card(**{**vars(card), "cost": cost}).save(model_path.with_suffix(".json"))
+    return cost
 
 
 def describe(run, data):
@@ -55,7 +76,7 @@ def describe(run, data):
         rated=len(training),
         trained_on="BIQ2021, official training split (10,000 photographs, 512 x 512)",
         figures={"validation": rounded(head)},
-        cost=describe_cost(qk.load_model(SAVED / "default.keras"), 512, 512),
+        cost=describe_cost(qk.load_model(SAVED / "default.keras"), SIDE, SIDE),
         rebuild="qualitykit train --data biq2021 --root data/biq2021 --recipe default --out runs/default "
         "--weights imagenet; python benchmarks/publish.py runs/default --root data/biq2021",
         origin="trained in this project; streams started from ImageNet weights, every layer was tuned",

@@ -15,12 +15,20 @@ def run(options):
     if options.action == "show":
         if not options.name:
             raise ValueError(f"which model? one of {list_models()}")
-        card = asdict(load_card(options.name))
-        card.pop("ratings")
-        print(json.dumps(card, indent=2, ensure_ascii=False))
+        print(_as_json(asdict(load_card(options.name))))
         return
     for name in list_models():
         _print_summary(find_model(name), load_card(name))
+
+
+def _as_json(card):
+    """All of a card as JSON for people: rows of numbers, such as the 101 percentiles, on one line."""
+    lines = []
+    for name, value in card.items():
+        numbers = isinstance(value, list) and all(isinstance(item, (int, float)) for item in value)
+        text = json.dumps(value, indent=None if numbers else 2, ensure_ascii=False)
+        lines.append(f"  {json.dumps(name)}: " + text.replace("\n", "\n  "))
+    return "{\n" + ",\n".join(lines) + "\n}"
 
 
 def _print_summary(path, card):

@@ -1,0 +1,42 @@
+"""`qualitykit models`: the shipped models, held to their files."""
+
+import json
+
+import pytest
+
+from qualitykit.analysis.inspection import describe_cost
+from qualitykit.cli import main
+from qualitykit.models import find_model, list_models, load_model
+
+
+def printed(capsys, *arguments):
+    assert main(["models", *arguments]) == 0
+    return capsys.readouterr().out
+
+
+def test_a_summary_holds_size_cost_scale_data_and_test_figures(capsys):
+    lines = printed(capsys).splitlines()
+    assert lines[0].startswith("default: ")
+    facts = dict(
+        line.strip().split(maxsplit=1) for line in lines[1:] if not line.strip().startswith("multiply")
+    )
+    megabytes = find_model("default").stat().st_size / 1e6
+    assert facts["file"] == f"default.keras, {megabytes:.1f} MB"
+    assert facts["scale"] == "0..100, higher is better" and "BIQ2021" in facts["data"]
+    assert facts["parameters"] == "15,102,705"
+    assert facts["multiply-adds"].split() == ["at", "512x512", "2.71", "G"]
+    assert "SROCC 0.872, PLCC 0.886, KROCC 0.685" in facts["official"]
+
+
+@pytest.mark.parametrize("name", list_models())
+def test_show_prints_everything_on_the_card_and_no_line_a_number(name, capsys):
+    text = printed(capsys, "show", name)
+    card = json.loads(find_model(name).with_suffix(".json").read_text(encoding="utf-8"))
+    assert json.loads(text) == card
+    assert len(card["ratings"]) == 101 and len(text.splitlines()) < 101
+
+
+@pytest.mark.parametrize("name", list_models())
+def test_the_cost_on_a_card_is_what_the_model_costs(name):
+    cost = json.loads(find_model(name).with_suffix(".json").read_text(encoding="utf-8"))["cost"]
+    assert cost == describe_cost(load_model(name), 512, 512)
