@@ -35,4 +35,5 @@ __all__ = [
 ]
 
 # The maker of synthetic sets brings OpenCV and SciPy along, which reading a table does not need.
-__getattr__, _ = lazy_attributes(__name__, {"SyntheticDataset": "qualitykit.datasets.synthetic"})
+_NAMES = {"SyntheticDataset": "qualitykit.datasets.synthetic"}
+__getattr__, _ = lazy_attributes(__name__, _NAMES)

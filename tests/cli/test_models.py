@@ -17,9 +17,7 @@ def printed(capsys, *arguments):
 def test_a_summary_holds_size_cost_scale_data_and_test_figures(capsys):
     lines = printed(capsys).splitlines()
     assert lines[0].startswith("default: ")
-    facts = dict(
-        line.strip().split(maxsplit=1) for line in lines[1:] if not line.strip().startswith("multiply")
-    )
+    facts = dict(line.strip().split(maxsplit=1) for line in lines[1:])
     megabytes = find_model("default").stat().st_size / 1e6
     assert facts["file"] == f"default.keras, {megabytes:.1f} MB"
     assert facts["scale"] == "0..100, higher is better" and "BIQ2021" in facts["data"]
