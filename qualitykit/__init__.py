@@ -34,6 +34,7 @@ _NAMES = {
     "load_dataset": "qualitykit.datasets",
     "load_image": "qualitykit.images",
     "load_model": "qualitykit.models.presets",
+    "quality_map": "qualitykit.analysis.quality_maps",
     "report": "qualitykit.inference.report_files",
     "score": "qualitykit.inference.score_files",
     "train": "qualitykit.training.fit",

@@ -76,7 +76,7 @@ def add_training(parser, required=True):
     parser.add_argument(
         "--recipe",
         required=required,
-        choices=sorted([*RECIPES, "default", "rnn_biqa"]),
+        choices=sorted([*RECIPES, "bpsqm", "default", "rnn_biqa"]),
         help="which training to follow",
     )
     parser.add_argument(

@@ -1,8 +1,9 @@
 """Compare scores with ratings: predictions from files, or a model on a data set.
 
-`qualitykit evaluate PREDICTIONS.csv [more.csv ...] --out FOLDER` makes all tables and figures from files with
-columns for truth and prediction. `qualitykit evaluate --model M --data NAME --root FOLDER` scores a part of a
-data set first.
+`qualitykit evaluate PREDICTIONS.csv [more.csv ...] --out FOLDER` makes all tables and figures, and one page, from
+files with columns for truth and prediction. Photographs are looked for in --root, --data names the set whose
+published figures stand beside, and --model draws Grad-CAM. `qualitykit evaluate --model M --data NAME --root
+FOLDER` scores a part of a data set first; with --out it goes on to the tables and figures.
 """
 
 import json
@@ -14,35 +15,46 @@ from qualitykit.cli.arguments import add_dataset, dataset, size
 def add_arguments(parser):
     parser.add_argument("predictions", nargs="*", metavar="PREDICTIONS.csv", type=Path)
     parser.add_argument("--out", type=Path, help="folder for predictions, tables, figures and the page")
-    parser.add_argument("--model", help="name or .keras file to score with first")
+    parser.add_argument(
+        "--model", help="name or .keras file to score with first, or to explain with Grad-CAM"
+    )
     add_dataset(parser, required=False)
     parser.add_argument("--part", default="test", choices=("train", "validation", "test"))
     parser.add_argument("--size", type=size, default="fit", metavar="fit|full|N", help="as for `score`")
+    parser.add_argument(
+        "--history",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="HISTORY.csv",
+        help="of a training, for its learning curves; may be repeated",
+    )
+    parser.add_argument(
+        "--ablation",
+        type=Path,
+        metavar="TABLE.csv",
+        help="arms in the first column, statistics in the others",
+    )
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
 
 
 def run(options):
-    if options.predictions and options.model:
-        raise ValueError("give either PREDICTIONS.csv files or --model with --data and --root, not both")
     if options.predictions:
-        return _from_files(options)
+        if options.out is None:
+            raise ValueError("--out FOLDER is needed for tables and figures")
+        return _draw(options, options.predictions)
     if not (options.model and options.data and options.root):
         raise ValueError("give PREDICTIONS.csv files, or --model with --data and --root")
-    return _from_model(options)
-
-
-def _from_files(options):
+    result = _score(options)
     if options.out is None:
-        raise ValueError("--out FOLDER is needed for tables and figures")
-    from qualitykit.analysis.evaluation import evaluate_predictions
-
-    print(evaluate_predictions(options.predictions, options.out))
+        return print(json.dumps(result, indent=2))
+    return _draw(options, [options.out / "predictions.csv"])
 
 
-def _from_model(options):
+def _score(options):
     from qualitykit.inference.evaluate_model import evaluate
 
-    result = evaluate(
+    return evaluate(
         options.model,
         dataset(options),
         part=options.part,
@@ -50,4 +62,18 @@ def _from_model(options):
         size=options.size,
         progress=not options.quiet,
     )
-    print(json.dumps(result, indent=2))
+
+
+def _draw(options, files):
+    from qualitykit.analysis.evaluation import evaluate_predictions
+
+    found = evaluate_predictions(
+        files,
+        options.out,
+        dataset=options.data,
+        images=options.root,
+        model=options.model,
+        history=options.history,
+        ablation=options.ablation,
+    )
+    print(found)

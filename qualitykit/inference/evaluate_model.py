@@ -20,7 +20,7 @@ def evaluate(model, data, *, part="test", out=None, size="fit", batch_size=8, pr
         model: name, path or `keras.Model`.
         data: `IQADataset`.
         part: "train", "validation", "test", or None for all rows.
-        out: folder for predictions.csv (path, score, prediction) and metrics.json, or None.
+        out: folder for predictions.csv (path, score, prediction, model, dataset) and metrics.json, or None.
         size, batch_size, progress: as in `score`.
 
     Returns:
@@ -47,13 +47,13 @@ def evaluate(model, data, *, part="test", out=None, size="fit", batch_size=8, pr
     truth = low + data.frame["score"].to_numpy() * (high - low)
     result = {**metrics.evaluate(truth, table["score"].to_numpy()), "n": len(table)}
     if out is not None:
-        _write(Path(out), data, truth, table, result)
+        frame = pd.DataFrame({"path": data.names, "score": truth, "prediction": table["score"]})
+        _write(Path(out), frame.assign(model=loaded.card.name, dataset=data.name), result)
     return result
 
 
-def _write(out, data, truth, table, result):
+def _write(out, frame, result):
     out.mkdir(parents=True, exist_ok=True)
-    frame = pd.DataFrame({"path": data.names, "score": truth, "prediction": table["score"]})
     for name, text in (
         ("predictions.csv", frame.to_csv(index=False)),
         ("metrics.json", json.dumps(result, indent=2) + "\n"),

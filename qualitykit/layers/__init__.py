@@ -10,6 +10,7 @@ from qualitykit.layers.hyper_dense import HyperDense
 from qualitykit.layers.input_scaling import InputScaling
 from qualitykit.layers.kernel_regression import KernelRegression
 from qualitykit.layers.merge_patches import MergePatches, SplitPatches
+from qualitykit.layers.patch_grid import PatchGrid
 from qualitykit.layers.patch_sequence import PatchSequence
 from qualitykit.layers.score_range import ScoreRange
 from qualitykit.layers.shave_border import ShaveBorder
@@ -33,6 +34,7 @@ __all__ = [
     "KernelRegression",
     "MeanPatchPooler",
     "MergePatches",
+    "PatchGrid",
     "PatchSequence",
     "ScoreRange",
     "ShaveBorder",

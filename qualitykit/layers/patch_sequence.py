@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from qualitykit.layers.cut_grid import cut_grid
+
 _LUMA = (0.299, 0.587, 0.114)
 _BORDER = 2  # pixels along the image's edge whose activity is set to zero, as the authors' scripts do
 
@@ -81,15 +83,9 @@ class PatchSequence(keras.layers.Layer):
 
     def _grid(self, images):
         """(N, H, W, C) -> (N, P, size, size, C), row by row."""
-        count, height, width, channels = ops.shape(images)
-        tops, lefts = patch_starts(height, self.size), patch_starts(width, self.size)
-        rows, columns = -(-height // self.size), -(-width // self.size)
         reach = ops.arange(self.size, dtype="int32")
-        patches = ops.take(images, ops.reshape(tops[:, None] + reach, (-1,)), axis=1)
-        patches = ops.take(patches, ops.reshape(lefts[:, None] + reach, (-1,)), axis=2)
-        patches = ops.reshape(patches, (count, rows, self.size, columns, self.size, channels))
-        patches = ops.transpose(patches, (0, 1, 3, 2, 4, 5))
-        return ops.reshape(patches, (count, rows * columns, self.size, self.size, channels))
+        rows, columns = (patch_starts(side, self.size)[:, None] + reach for side in ops.shape(images)[1:3])
+        return cut_grid(images, rows, columns)
 
     def compute_output_shape(self, input_shape):
         count, height, width, channels = input_shape

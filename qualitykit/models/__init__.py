@@ -8,6 +8,7 @@ from qualitykit._lazy import lazy_attributes
 _MODULES = {
     "backbones": ("apply_backbone", "build_backbone", "list_backbones"),
     "base": ("QualityModel",),
+    "bpsqm": ("BPSQM", "map_generators", "patch_scorer"),
     "card": ("Card",),
     "cspp_iqa": ("CSPPIQA",),
     "hyper_iqa": ("HyperIQA",),

@@ -20,11 +20,12 @@ class ValidationStatistics(keras.callbacks.Callback):
 
     Args:
         batches: the validation set, a sequence of (images, scores) batches in a fixed order.
+        network: what predicts, where it is not the model that is trained but one that shares its layers.
     """
 
-    def __init__(self, batches):
+    def __init__(self, batches, network=None):
         super().__init__()
-        self.batches = batches
+        self.batches, self.network = batches, network
 
     def on_epoch_end(self, epoch, logs=None):
         true, predicted = self._predict()
@@ -35,7 +36,8 @@ class ValidationStatistics(keras.callbacks.Callback):
 
     def _predict(self):
         pairs = [self.batches[index] for index in range(len(self.batches))]
-        predicted = [np.asarray(self.model.predict_on_batch(images)) for images, _ in pairs]
+        network = self.network or self.model
+        predicted = [np.asarray(network.predict_on_batch(images)) for images, _ in pairs]
         return np.concatenate([scores for _, scores in pairs]), np.concatenate(predicted)
 
 

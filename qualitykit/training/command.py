@@ -36,7 +36,7 @@ def train_system(
     """Builds the model of a recipe and trains it.
 
     Args:
-        name: a recipe of `RECIPES` (or a `Recipe`), "rnn_biqa" (two stages) or "default" (the shipped model).
+        name: a recipe of `RECIPES` (or a `Recipe`), "rnn_biqa", "bpsqm" (both in two stages) or "default" (the shipped model).
         dataset: `IQADataset`.
         out: folder of the run.
         weights: None, "imagenet", a path, or a dict of those by backbone.
@@ -61,6 +61,12 @@ def train_system(
         return train_default(dataset, out, weights=weights, seed=seed, verbose=verbose, **_given(changes))
     if name == "rnn_biqa":
         return _train_rnn_biqa(dataset, out, weights, arguments, seed, verbose, _given(changes))
+    if name == "bpsqm":
+        from qualitykit.training.bpsqm import train_bpsqm
+
+        how = {"cache": cache, "seed": seed, "verbose": verbose, **_given(changes)}
+        history = train_bpsqm(dataset, out, arguments=arguments, **how)
+        return history.loc[history["val_loss"].idxmin()].to_dict()
     from qualitykit.training.fit import train
 
     recipe = get_recipe(name)

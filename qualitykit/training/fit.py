@@ -153,27 +153,45 @@ def _export(model, out, recipe, data):
     runs.write_run(out, best=best)
     _draw_curves(history, out / runs.CURVES)
     save_model(scoring_model(model), out / runs.MODEL)
-    write_card(out / runs.MODEL, model, recipe, data, best)
+    write_card(
+        out / runs.MODEL,
+        data,
+        best,
+        system=recipe.system,
+        recipe=recipe.name,
+        source=recipe.source,
+        prepared=input_policy(model, recipe.validation_view),
+    )
     (out / "best.weights.h5").unlink()
     shutil.rmtree(out / "backup", ignore_errors=True)
 
 
-def write_card(path, model, recipe, data, best):
-    """The card of a freshly trained model, so that scoring prepares photographs as training did."""
+def write_card(path, data, best, *, system, recipe, source, prepared, kind="score"):
+    """The card of a freshly trained model, so that scoring prepares photographs as training did.
+
+    Args:
+        path: of the saved model.
+        data: what it was trained on, an `IQADataset` on 0..1.
+        best: dict, the history's row of the epoch that is kept.
+        system, kind: see `Card`.
+        recipe, source: name and origin of the recipe.
+        prepared: `Card.input`.
+    """
     training = data.part("train")
     Card(
         name=path.parent.name,
-        title=f"{recipe.system} trained by the recipe {recipe.name}",
-        system=recipe.system,
-        input=input_policy(model, recipe.validation_view),
+        title=f"{system} trained by the recipe {recipe}",
+        kind=kind,
+        system=system,
+        input=prepared,
         ratings=rating_percentiles(100 * training.frame["score"].to_numpy()),
         rated=len(training),
         trained_on=f"{data.name}, {len(training)} photographs of its training part",
         figures={
             f"validation {key.removeprefix('val_')}": best[key] for key in best if key.startswith("val_")
         },
-        rebuild=f"recipe {recipe.name}; everything that was asked stands in {runs.RUN}",
-        papers=[recipe.source],
+        rebuild=f"recipe {recipe}; everything that was asked stands in {runs.RUN}",
+        papers=[source],
         sha256=sha256_of(path),
     ).save(path.with_suffix(".json"))
 

@@ -19,9 +19,11 @@ from qualitykit.training.feature_sequences import (
     extract_features,
     open_cache,
 )
-from qualitykit.training.fit import save_model, with_validation
+from qualitykit.training.fit import save_model, with_validation, write_card
 from qualitykit.training.patch_classifier import train_feature_extractor
 from qualitykit.training.stages import JIT, fit_stage, penalise
+
+SOURCE = "RNN-BIQA, sections 4.2 and 4.3: the feature extractor on single patches, then the recurrent pooler"
 
 
 @dataclass(frozen=True)
@@ -152,8 +154,18 @@ def _train_pooler(model, data, out, cache, recipe, seed, verbose):
     fit_pooler(model, sequences["train"], sequences["validation"], out, recipe, seed, verbose)
     seconds = {"features": extracted - began, "pooler": time.perf_counter() - extracted}
     save_model(scoring_model(model), out / runs.MODEL)
-    last = runs.read_history(out).iloc[-1]
-    runs.write_run(out, last={k: float(v) for k, v in last.items()}, seconds=seconds)
+    last = {key: float(value) for key, value in runs.read_history(out).iloc[-1].items()}
+    write_card(
+        out / runs.MODEL,
+        data,
+        last,
+        system="RNNBIQA",
+        recipe="rnn_biqa",
+        source=SOURCE,
+        # Photographs of any size, at their own.
+        prepared={},
+    )
+    runs.write_run(out, last=last, seconds=seconds)
     shutil.rmtree(out / "backup")
 
 

@@ -4,12 +4,13 @@ import keras
 
 from qualitykit.training import run as runs
 from qualitykit.training.callbacks import EpochSeeds, ResumableBackup, backup_epoch, latest_backup
+from qualitykit.training.optimizers import WarmupCosine
 
 # On a CPU, TensorFlow's XLA takes nine times as long for a training step of MobileNetV2.
 JIT = False if keras.backend.backend() == "tensorflow" else "auto"
 
 
-def fit_stage(network, batches, epochs, out, seed, verbose, *callbacks):
+def fit_stage(network, batches, epochs, out, seed, verbose, *callbacks, best=None):
     """Fits a compiled network, going on from the backup in a folder when there is one.
 
     Args:
@@ -20,12 +21,14 @@ def fit_stage(network, batches, epochs, out, seed, verbose, *callbacks):
         seed: fixes drop-out.
         verbose: progress bars.
         *callbacks: run before the history is written.
+        best: name of the file in the folder that keeps the weights of the epoch with the lowest `val_loss`.
 
     Raises:
         ValueError: the loss became NaN.
     """
     backup = latest_backup(out / "backup")
     runs.trim_history(out, 0 if backup is None else backup_epoch(backup))
+    watching = [] if best is None else [_keep_best(out / best)]
     network.fit(
         batches,
         epochs=epochs,
@@ -34,13 +37,27 @@ def fit_stage(network, batches, epochs, out, seed, verbose, *callbacks):
             EpochSeeds(seed, batches),
             keras.callbacks.TerminateOnNaN(),
             *callbacks,
+            *watching,
             keras.callbacks.CSVLogger(str(out / runs.HISTORY), append=True),
-            ResumableBackup(out / "backup"),
+            ResumableBackup(out / "backup", watching),
         ],
         verbose=1 if verbose else 0,
     )
     if len(runs.read_history(out)) < epochs:
         raise ValueError(f"the training in {out} ended early: the loss is no longer a number")
+
+
+def _keep_best(path):
+    """Keras wants such files to end in .weights.h5."""
+    return keras.callbacks.ModelCheckpoint(
+        str(path), monitor="val_loss", mode="min", save_best_only=True, save_weights_only=True
+    )
+
+
+def build_adam(rate, weight_decay, schedule, steps):
+    """Adam with decoupled weight decay, its rate constant or falling by a cosine over `steps`."""
+    rate = WarmupCosine(rate, steps) if schedule == "cosine" else rate
+    return keras.optimizers.Adam(rate, weight_decay=weight_decay or None)
 
 
 def penalise(model, l2):

@@ -11,7 +11,7 @@ from qualitykit.models import QualityModel, load_model
 
 # Small arguments for systems whose defaults are large; a system that is missing here is tried as it is.
 SMALL = {
-    "BPSQM": {"widths": (4, 8, 8, 8, 8), "pooling_widths": (4, 4, 4, 4, 4), "hidden": 8},
+    "BPSQM": {"widths": (4, 4, 4, 4), "pooling_widths": (4, 4, 4, 4, 4), "hidden": 8},
     "CSPPIQA": {"backbone": "MobileNetV2"},
     "HyperIQA": {"backbone": "MobileNetV2"},
     "KernelFusion": {"views": (("MobileNet", 2),), "dimensions": 8, "landmarks": 4},

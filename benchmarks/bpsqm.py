@@ -1,0 +1,175 @@
+"""BPSQM's tables on synthetic distortions: `python benchmarks/bpsqm.py --root data/biq2021 --out runs/bpsqm`.
+
+Makes a set of distorted pictures (references half generated, half photographs of BIQ2021's training split that
+people rated best, shrunk), trains BPSQM on MDSI's maps and index, and measures on references that it never
+saw: PLCC of the maps by distortion, SROCC of the scores. With `--compare`, trains one small model a label map
+on equal terms. May be killed and started again at any moment; it goes on where it was.
+"""
+
+import argparse
+import os
+from pathlib import Path
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import numpy as np
+import pandas as pd
+
+import qualitykit as qk
+from qualitykit.datasets import IQADataset, ScoreScale, SyntheticDataset
+from qualitykit.distortions import pristine_image
+
+SIZE = (264, 384)  # six patches of 144 every 120 pixels
+HALF = {"widths": [32, 64, 128, 256], "pooling_widths": [16, 32, 64, 128, 128], "hidden": 256}
+SHORT = {
+    "map_epochs": 12,
+    "map_patches": 4000,
+    "map_validation_patches": 480,
+    "epochs": 8,
+    "patches": 4000,
+    "learning_rate": 1e-3,
+    "schedule": "cosine",
+}
+SMALL = {"widths": [16, 32, 64, 128], "pooling_widths": [8, 16, 32, 64, 64], "hidden": 128}
+SHORTER = {**SHORT, "map_epochs": 4, "map_patches": 3000, "epochs": 4, "patches": 3000}
+LABELS = ("mdsi_map", "fsim_gradient_map", "ssim_map", "none", "fsim_phase_map")
+PAPER = {
+    "mdsi_map": 0.863,
+    "fsim_gradient_map": 0.828,
+    "ssim_map": 0.758,
+    "none": 0.736,
+    "fsim_phase_map": 0.723,
+}
+INDICES = ("ssim", "fsimc", "gmsd", "mdsi")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--root", type=Path, required=True, help="where BIQ2021 was unpacked")
+    parser.add_argument("--out", type=Path, default=Path("runs/bpsqm"))
+    parser.add_argument("--references", type=int, default=96, help="half generated, half photographs")
+    parser.add_argument("--compare", action="store_true", help="compare the label maps instead")
+    parser.add_argument("--images", type=int, default=2400, help="images of the comparison")
+    parser.add_argument("--only-set", action="store_true", help="make the pictures and stop")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    data = make_set(options)
+    if options.only_set:
+        return
+    table = compare(data, options) if options.compare else measure(data, options)
+    print(table.round(3).to_string())
+
+
+def make_set(options):
+    """The distorted pictures with MDSI as their score, as an `IQADataset` split by reference."""
+    count = options.references // 2
+    train = qk.load_dataset("biq2021", options.root).part("train").frame
+    photographs = train.nlargest(count, "score")["path"].tolist()
+    generated = [write_pristine(options.out / "pristine", seed) for seed in range(count)]
+    maker = SyntheticDataset(
+        [*generated, *photographs],
+        size=SIZE,
+        score="mdsi",
+        validation=0.1,
+        test=0.2,
+        calibrate=False,
+        folder=options.out / "set",
+    )
+    return maker.write(maps=False, progress=True)
+
+
+def write_pristine(folder, seed):
+    from qualitykit.images import save_image
+
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{seed:04d}.png"
+    if not path.exists():
+        save_image(path, pristine_image(*SIZE, seed=seed))
+    return str(path)
+
+
+def measure(data, options):
+    """Trains BPSQM, and a row a distortion: PLCC of its maps and SROCC of its scores on unseen references."""
+    from qualitykit.training.bpsqm import train_bpsqm
+
+    run = options.out / "run"
+    train_bpsqm(data, run, cache=options.out / "maps", arguments=HALF, **SHORT)
+    rows = pd.DataFrame(unseen(qk.load_model(run / "model.keras"), data.normalised().part("test").frame))
+    rows.to_csv(options.out / "images.csv", index=False)
+    table = rows.groupby("distortion").apply(summary, include_groups=False)
+    table.loc["mean"] = table.mean()
+    table.loc["all images", "srocc"] = qk.metrics.srocc(rows["true"], rows["predicted"])
+    table.to_csv(options.out / "distortions.csv")
+    return table
+
+
+def unseen(model, frame):
+    """One dict an image: its map's sums, its map's own PLCC, its true and its predicted score."""
+    from qualitykit.datasets.label_maps import similarity_map
+
+    for row in frame.itertuples():
+        image = qk.load_image(row.path)
+        true = similarity_map("mdsi_map", qk.load_image(row.reference), image).ravel().astype("float64")
+        drawn = qk.quality_map(image, model).ravel().astype("float64")
+        moments = dict(zip(("x", "y", "xx", "yy", "xy"), sums(true, drawn), strict=True))
+        score = float(model.predict_on_batch(image[None])[0, 0])
+        own = np.corrcoef(true, drawn)[0, 1]
+        facts = {"distortion": row.distortion, "level": row.level, "true": row.score, "predicted": score}
+        yield facts | {"plcc_inside": own} | moments
+
+
+def sums(x, y):
+    return x.mean(), y.mean(), (x * x).mean(), (y * y).mean(), (x * y).mean()
+
+
+def summary(rows):
+    """PLCC over all pixels of a distortion's images, mean PLCC inside single images, SROCC of the scores."""
+    x, y, xx, yy, xy = rows[["x", "y", "xx", "yy", "xy"]].mean()
+    plcc = (xy - x * y) / np.sqrt((xx - x * x) * (yy - y * y))
+    srocc = qk.metrics.srocc(rows["true"], rows["predicted"])
+    return pd.Series({"map_plcc": plcc, "map_plcc_inside_images": rows["plcc_inside"].mean(), "srocc": srocc})
+
+
+def compare(data, options):
+    """A row a label map: SROCC and PLCC of the scores that a small model learns from its maps."""
+    from qualitykit.training.bpsqm import train_bpsqm
+
+    data = consensus(data, options)
+    test = data.part("test").frame
+    rows = []
+    for label in LABELS:
+        arguments = {**SMALL, "maps": ["mdsi_map" if label == "none" else label]}
+        changes = {**SHORTER, "end_to_end": label == "none"}
+        run = options.out / f"label-{label}"
+        train_bpsqm(data, run, cache=options.out / "maps", arguments=arguments, verbose=False, **changes)
+        model = qk.load_model(run / "model.keras")
+        predicted = [float(model.predict_on_batch(qk.load_image(path)[None])[0, 0]) for path in test["path"]]
+        row = {name: getattr(qk.metrics, name)(test["score"], predicted) for name in ("srocc", "plcc")}
+        rows.append({"labels": label, **row, "paper_srocc": PAPER[label]})
+        print(pd.DataFrame(rows).round(3).to_string(index=False), flush=True)
+    table = pd.DataFrame(rows)
+    table.to_csv(options.out / "labels.csv", index=False)
+    return table
+
+
+def consensus(data, options):
+    """Some of the set, rated by the mean rank among SSIM, FSIMc, GMSD and MDSI, so that no map is favoured."""
+    path = options.out / "consensus.csv"
+    chosen = data.subset(np.sort(np.random.default_rng(0).permutation(len(data))[: options.images]))
+    if not path.exists():
+        table = pd.DataFrame({name: index(name, chosen.frame) for name in INDICES})
+        table["gmsd"], table["mdsi"] = -table["gmsd"], -table["mdsi"]
+        table.assign(score=table.rank(pct=True).mean(axis=1)).to_csv(path, index=False)
+    frame = chosen.frame.assign(score=pd.read_csv(path)["score"].to_numpy())
+    return IQADataset("consensus", data.root, frame, ScoreScale(0, 1))
+
+
+def index(name, frame):
+    from qualitykit.datasets.label_maps import similarity_score
+
+    pairs = zip(frame["reference"], frame["path"], strict=True)
+    return [similarity_score(name, *(qk.load_image(path) for path in pair)) for pair in pairs]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,99 @@
+"""Patches on a regular grid with their label maps or scores, in batches: what BPSQM is trained on."""
+
+import numpy as np
+
+from qualitykit.datasets.decode_ahead import DecodeAhead
+from qualitykit.datasets.patch_grid import grid_positions
+from qualitykit.images import image_size, load_image
+
+
+class GridBatches(DecodeAhead):
+    """The overlapping patches of all images, each with what the network is to make of it.
+
+    What an item looks like depends on (seed, epoch, item) alone.
+
+    Args:
+        paths: one image a row, none smaller than a patch.
+        target: function from a row's number to a map (H, W) float32 of the image's size, of which each patch
+            gets its part, or to a number, which all patches share.
+        size, step: of the grid, in pixels.
+        border: pixels along the edges of images and maps that no patch may hold.
+        batch_size: patches a batch; the last batch may be smaller.
+        patches: how many of all patches an epoch shows, at most, drawn anew each time; None for all.
+        flip: mirror half of the patches left to right, at random.
+        shuffle: another order each epoch; without it the first `patches` come in the order of the rows.
+        seed: fixes order and flips.
+        workers: decoding threads.
+
+    Yields (patches (N, size, size, 3) uint8 RGB, targets (N, size, size, 1) or (N, 1) float32).
+
+    Raises:
+        ValueError: an image smaller than a patch, or a map of another size than its image.
+        ImageError: an image that cannot be read.
+    """
+
+    def __init__(
+        self,
+        paths,
+        target,
+        *,
+        size=144,
+        step=120,
+        border=0,
+        batch_size=16,
+        patches=None,
+        flip=False,
+        shuffle=False,
+        seed=0,
+        workers=2,
+    ):
+        super().__init__(workers)
+        self.paths, self.target = list(paths), target
+        self.size, self.step, self.border, self.batch_size = size, step, border, batch_size
+        self.patches, self.flip, self.shuffle, self.seed = patches, flip, shuffle, seed
+        sizes = self.threads.map(image_size, self.paths)
+        self.items = np.array([item for row, sides in enumerate(sizes) for item in self._places(row, sides)])
+        self._plan_of_epoch = (None, None)
+
+    def plan(self):
+        """The numbers of the patches of every batch of the current epoch."""
+        epoch = self.epoch if self.shuffle else 0
+        if self._plan_of_epoch[0] != epoch:
+            count = len(self.items)
+            order = (
+                np.random.default_rng((self.seed, epoch)).permutation(count) if self.shuffle else range(count)
+            )
+            order = np.asarray(order)[: self.patches]
+            starts = range(0, len(order), self.batch_size)
+            self._plan_of_epoch = (epoch, [order[start : start + self.batch_size] for start in starts])
+        return self._plan_of_epoch[1]
+
+    def make_batch(self, epoch, items):
+        """Patches and targets; an image whose patches meet in a batch is read once."""
+        loaded = {row: self._load(row) for row in set(self.items[items, 0].tolist())}
+        pairs = [self._cut(epoch, item, *loaded[self.items[item, 0]]) for item in items]
+        images, targets = (np.stack(part) for part in zip(*pairs, strict=True))
+        return images, targets[..., None].astype("float32")
+
+    def _places(self, row, sides):
+        """(row, top, left) of every patch of an image."""
+        try:
+            tops, lefts = (grid_positions(side - 2 * self.border, self.size, self.step) for side in sides)
+        except ValueError as error:
+            raise ValueError(f"{self.paths[row]}: {error}") from error
+        return [(row, top + self.border, left + self.border) for top in tops for left in lefts]
+
+    def _load(self, row):
+        image, target = load_image(self.paths[row], orient=False), np.asarray(self.target(row))
+        if target.ndim and target.shape != image.shape[:2]:
+            raise ValueError(
+                f"{self.paths[row]}: its map must have the shape {image.shape[:2]}. Received: {target.shape}"
+            )
+        return image, target
+
+    def _cut(self, epoch, item, image, target):
+        _, top, left = self.items[item]
+        window = (slice(top, top + self.size), slice(left, left + self.size))
+        flipped = self.flip and np.random.default_rng((self.seed, epoch, int(item))).random() < 0.5
+        columns = slice(None, None, -1 if flipped else 1)
+        return image[window][:, columns], target[window][:, columns] if target.ndim else target
