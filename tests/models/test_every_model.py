@@ -8,6 +8,7 @@ import pytest
 
 import qualitykit.models
 from qualitykit.models import QualityModel, load_model
+from tests.models.tiny_application import tiny_applications  # noqa: F401
 
 # Small arguments for systems whose defaults are large; a system that is missing here is tried as it is.
 SMALL = {
@@ -33,7 +34,7 @@ def systems():
 
 
 @pytest.fixture(scope="module", params=sorted(systems()))
-def model(request):
+def model(request, tiny_applications):  # noqa: F811
     keras.utils.set_random_seed(0)
     return systems()[request.param](**SMALL.get(request.param, {}))
 

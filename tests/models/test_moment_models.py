@@ -1,17 +1,14 @@
 """What must hold of HyperIQA, CSPP-IQA, NIMA and NemgIQA alike, with moments up to the fourth."""
 
-import os
-import subprocess
-import sys
-
 import keras
 import numpy as np
 import pytest
 
 from qualitykit.layers import GaussianUpsample, SpatialMomentPooling, SpatialPyramidPooling
 from qualitykit.models import CSPPIQA, NIMA, HyperIQA, NemgIQA
+from tests.models.tiny_application import tiny_applications  # noqa: F401
 
-# Side 64 keeps every map of MobileNetV2 larger than one pixel at a fraction of the published cost.
+pytestmark = [pytest.mark.backends, pytest.mark.usefixtures("tiny_applications")]
 SIDE = 64
 MODELS = {
     "HyperIQA": lambda: HyperIQA("MobileNetV2", pooling=4, input_size=SIDE),
@@ -29,20 +26,13 @@ def name(request):
 
 
 @pytest.fixture(scope="module")
-def model(name):
+def model(name, tiny_applications):  # noqa: F811
     return build(name)
 
 
 def build(name):
-    """A model whose backbone's features have the size that trained ones have: random ones fade to 1e-9."""
     keras.utils.set_random_seed(1)
-    model = MODELS[name]()
-    network = model.get_layer("mobilenetv2")
-    for layer in network.layers:
-        if isinstance(layer, keras.layers.BatchNormalization):
-            layer.momentum = 0.0
-    keras.Model(network.input, network.output)(IMAGES, training=True)
-    return model
+    return MODELS[name]()
 
 
 def scores_of(model):
@@ -90,38 +80,5 @@ def test_mixed_precision_scores_in_float32_near_the_full_precision_ones(name, mo
     half.set_weights(model.get_weights())
     scores = keras.ops.convert_to_numpy(half(IMAGES, training=False))
     assert scores.dtype == np.float32
-    # Half precision has 11 bits; the scores pass some 60 layers.
-    np.testing.assert_allclose(scores, scores_of(model), atol=0.05 * np.abs(scores_of(model)).max())
-
-
-PROBE = """
-import sys
-import keras, numpy as np
-import qualitykit.layers, qualitykit.models
-qualitykit.models.CSPPIQA, qualitykit.models.HyperIQA, qualitykit.models.NIMA, qualitykit.models.NemgIQA
-folder, *names = sys.argv[1:]
-images = np.load(f"{folder}/images.npy")
-for name in names:
-    model = keras.saving.load_model(f"{folder}/{name}.keras")
-    scores = keras.ops.convert_to_numpy(model(images, training=False))
-    np.save(f"{folder}/{name}-{keras.backend.backend()}.npy", scores)
-"""
-
-
-@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="compared once, from TensorFlow")
-@pytest.mark.parametrize("backend", ["jax", "torch"])
-def test_saved_models_score_the_same_on_every_backend(backend, tmp_path):
-    pytest.importorskip(backend)
-    np.save(tmp_path / "images.npy", IMAGES)
-    expected = {}
-    for name in MODELS:
-        model = build(name)
-        model.save(tmp_path / f"{name}.keras")
-        expected[name] = scores_of(model)
-    command = [sys.executable, "-c", PROBE, str(tmp_path), *MODELS]
-    environment = {**os.environ, "KERAS_BACKEND": backend}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    for name, scores in expected.items():
-        found = np.load(tmp_path / f"{name}-{backend}.npy")
-        np.testing.assert_allclose(found, scores, rtol=1e-4, err_msg=name)
+    # Half precision has 11 bits; the scores pass some 20 layers.
+    np.testing.assert_allclose(scores, scores_of(model), atol=0.02 * max(1.0, np.abs(scores_of(model)).max()))
