@@ -42,4 +42,5 @@ def test_every_system_scores_the_same_on_this_backend(saved, backend):
     assert done.returncode == 0, done.stderr
     for name, expected in scores.items():
         found = np.load(folder / f"{name}.{backend}.scores.npy")
-        np.testing.assert_allclose(found, expected, rtol=1e-4, err_msg=name)
+        # Of the largest score: a score near zero is the difference of much larger numbers.
+        np.testing.assert_allclose(found, expected, atol=1e-4 * np.abs(expected).max(), rtol=0, err_msg=name)
