@@ -10,7 +10,7 @@ import pandas as pd
 from qualitykit.analysis import plots, summaries
 from qualitykit.analysis.history import read_history
 from qualitykit.analysis.plots.style import house_style
-from qualitykit.analysis.published import OURS, published_correlations
+from qualitykit.analysis.published import OURS, counterpart, published_correlations
 
 SCATTER_POINTS = 5_000
 _MOST_BARS = 25
@@ -80,7 +80,7 @@ def draw_published(statistics, dataset, folder):
         + f"; best published: {best['system']}, SROCC {best['SROCC']:.3f}."
     )
     caption = f"Bold: from the predictions given. The others as printed in {others}."
-    caption += " Counterpart of QualityNet, Figure 6."
+    caption += f" {counterpart('correlation bars', [dataset])}"
     name = slug("published_correlations", dataset)
     return save_figure(ax, folder, name, "Correlations beside the published ones", caption, alt)
 
@@ -129,7 +129,7 @@ def draw_set(one, folder, seed):
         folder,
         slug("scatter", one.model, one.dataset),
         f"Predictions over ratings: {who}",
-        source + (drawn if len(one) > SCATTER_POINTS else "") + " Counterpart of QualityNet, Figure 12.",
+        f"{source}{drawn if len(one) > SCATTER_POINTS else ''} {counterpart('scatter', [one.dataset])}",
         f"Scatter plot of predictions over ratings with the target line and the regression line: slope "
         f"{line.slope:.3f}, intercept {line.intercept:.3g}, R2 {line.r2:.3f}.",
     )
@@ -138,7 +138,7 @@ def draw_set(one, folder, seed):
         folder,
         slug("distribution", one.model, one.dataset),
         f"Distribution of ratings and predictions: {who}",
-        f"{source} Mean ± standard deviation. Counterpart of QualityNet, Figure 13.",
+        f"{source} Mean ± standard deviation. {counterpart('distribution', [one.dataset])}",
         f"Histograms and densities. Ratings: mean {one.y_true.mean():.3g}, standard deviation "
         f"{one.y_true.std():.3g}. Predictions: mean {one.y_pred.mean():.3g}, standard deviation "
         f"{one.y_pred.std():.3g}.",
@@ -179,7 +179,7 @@ def draw_history(path, folder, number):
                 folder,
                 slug("learning", kind, number),
                 f"Learning curves, {kind}",
-                f"From {path}, {len(table)} epochs. Counterpart of QualityNet, Figure 4.",
+                f"From {path}, {len(table)} epochs. {counterpart('learning curves')}",
                 f"Curves over {len(table)} epochs; at epoch {table['epoch'].iloc[best]}: {said}.",
             )
 
@@ -187,7 +187,7 @@ def draw_history(path, folder, number):
 def draw_ablation(table, path, folder):
     """Bars of an ablation."""
     ax = plots.plot_ablation(table)
-    caption = f"From {path}. Counterpart of QualityNet, Figure 15."
+    caption = f"From {path}. {counterpart('ablation')}"
     return save_figure(ax, folder, "ablation", "Ablation", caption, f"Bars of an ablation. {_said(table)}")
 
 

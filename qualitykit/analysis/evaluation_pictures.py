@@ -6,6 +6,7 @@ import numpy as np
 
 from qualitykit.analysis import plots, summaries
 from qualitykit.analysis.evaluation_figures import save_figure, slug
+from qualitykit.analysis.published import counterpart
 from qualitykit.images import ImageError, load_image, resize_image
 
 _GALLERY, _EXPLAINED = 8, 4
@@ -59,7 +60,7 @@ def draw_grad_cam(one, model, root, folder):
         f"Grad-CAM: {_who(one)}",
         f"Photographs with the lowest prediction, at the thirds and with the highest in {one.file.name}; "
         "bright is where the model finds what raises the score. Longest side at most "
-        f"{_SIDE} pixels. Counterpart of QualityNet, Figure 14.",
+        f"{_SIDE} pixels. {counterpart('grad-cam')}",
         f"Photographs above, their heat maps below: {names}.",
     )
 

@@ -6,7 +6,7 @@ import pandas as pd
 from qualitykit import metrics
 from qualitykit.analysis import summaries
 from qualitykit.analysis.predictions import same_images
-from qualitykit.analysis.published import OURS, published_correlations, published_evs
+from qualitykit.analysis.published import OURS, counterpart, published_correlations, published_evs
 from qualitykit.analysis.tables import Table
 
 MAX_ROWS = 1_000  # of one bootstrap draw; what an interval costs does not grow with the set beyond that
@@ -60,15 +60,17 @@ def intervals_table(sets, resamples, seed):
 def quantile_tables(sets, levels):
     """Quantile losses and residual quantiles."""
     tables = []
-    for name, title, of_set, reference in (
-        ("quantile_losses", "Quantile regression loss", metrics.quantile_losses, "Figures 7-10"),
-        ("residual_quantiles", "Quantiles of the residuals", metrics.residual_quantiles, "Figure 11"),
+    datasets = {one.dataset for one in sets}
+    for name, title, of_set in (
+        ("quantile_losses", "Quantile regression loss", metrics.quantile_losses),
+        ("residual_quantiles", "Quantiles of the residuals", metrics.residual_quantiles),
     ):
         rows = [
             {"model": one.model, "dataset": one.dataset, **of_set(one.y_true, one.y_pred, levels)}
             for one in sets
         ]
-        note = f"From {_files(sets)}, in the unit of the scores. Counterpart of QualityNet, {reference}."
+        note = f"From {_files(sets)}, in the unit of the scores. "
+        note += counterpart(name.replace("_", " "), datasets)
         tables.append(Table(name, title, note, pd.DataFrame(rows)))
     return tables
 
@@ -77,7 +79,8 @@ def lines_table(sets):
     """Slope, intercept and R2 of each set's regression line."""
     rows = [[one.model, one.dataset, *summaries.regression_line(one.y_true, one.y_pred)] for one in sets]
     columns = ["model", "dataset", "slope", "intercept", "R2 of the line"]
-    note = f"From {_files(sets)}: predictions over ratings. Counterpart of QualityNet, Figure 12."
+    note = f"From {_files(sets)}: predictions over ratings. "
+    note += counterpart("scatter", {one.dataset for one in sets})
     return Table("regression_lines", "Regression lines", note, pd.DataFrame(rows, columns=columns))
 
 
@@ -136,17 +139,17 @@ def published_tables(statistics, dataset):
     """Counterparts of QualityNet's Tables 2-5 and 6 for one data set."""
     own = statistics.frame[statistics.frame["dataset"] == dataset]
     tables = []
-    for make, name, title, note in (
+    for make, what, title, note in (
         (
             published_correlations,
-            "published_correlations",
+            "correlations",
             "Correlations beside the published ones",
             "Own rows (bold) from the predictions given; the others as printed in the papers named, each "
             "trained and split as its paper says, which is not always the same way.",
         ),
         (
             published_evs,
-            "published_evs",
+            "evs",
             "EVS beside the published ones",
             "Own rows (bold) from the predictions given; the others as printed in the papers named, whose "
             "EVS is 1 - SSE/TSS, here R2. It depends on the scale of the predictions.",
@@ -155,7 +158,8 @@ def published_tables(statistics, dataset):
         frame = make(own, dataset)
         if (frame["source"] != OURS).any():
             bold = tuple(np.flatnonzero(frame["source"] == OURS).tolist())
-            tables.append(Table(f"{name}_{dataset}", f"{title}: {dataset}", note, frame, bold))
+            note = f"{note} {counterpart(what, [dataset])}"
+            tables.append(Table(f"published_{what}_{dataset}", f"{title}: {dataset}", note, frame, bold))
     return tables
 
 

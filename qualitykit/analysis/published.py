@@ -14,6 +14,61 @@ SYSTEMS = {
     "smp": "SMP",
 }
 _CORRELATIONS = ("PLCC", "SROCC", "KROCC")
+# Where QualityNet shows what, by data set; "" for any other.
+_PLACES = {
+    "correlations": {
+        "tid2013": "Table 2",
+        "koniq10k": "Table 3",
+        "live_challenge": "Table 4",
+        "biq2021": "Table 5",
+        "": "Tables 2-5",
+    },
+    "evs": {"": "Table 6"},
+    "learning curves": {"": "Figure 4"},
+    "correlation bars": {
+        "tid2013": "Figure 6 (a)",
+        "koniq10k": "Figure 6 (b)",
+        "live_challenge": "Figure 6 (c)",
+        "biq2021": "Figure 6 (d)",
+        "": "Figure 6",
+    },
+    "quantile losses": {
+        "biq2021": "Figure 7",
+        "koniq10k": "Figure 8",
+        "tid2013": "Figure 9",
+        "live_challenge": "Figure 10",
+        "": "Figures 7-10",
+    },
+    "residual quantiles": {"": "Figure 11"},
+    "scatter": {"koniq10k": "Figure 12 (a)", "biq2021": "Figure 12 (b)", "": "Figure 12"},
+    "distribution": {"koniq10k": "Figure 13 (a)", "biq2021": "Figure 13 (b)", "": "Figure 13"},
+    "grad-cam": {"": "Figure 14"},
+    "ablation": {"": "Figure 15"},
+}
+# The tables, Figure 6, which draws them, and Figure 15, whose bars are named in the text.
+_WITH_NUMBERS = ("correlations", "evs", "correlation bars", "ablation")
+
+
+def counterpart(what, datasets=()):
+    """One sentence: which table or figure of QualityNet shows the same, and whether it prints numbers.
+
+    Args:
+        what: a key of `_PLACES`, such as "scatter".
+        datasets: names of the data sets shown.
+
+    Example:
+        >>> from qualitykit.analysis.published import counterpart
+        >>> counterpart("correlations", ["biq2021"])
+        'Counterpart of QualityNet, Table 5.'
+        >>> counterpart("quantile losses", ["biq2021"])
+        'Counterpart of QualityNet, Figure 7, which is drawn without numbers.'
+    """
+    places = _PLACES[what]
+    found = {places.get(name, places[""]) for name in datasets}
+    where = found.pop() if len(found) == 1 else places[""]
+    return f"Counterpart of QualityNet, {where}" + (
+        "." if what in _WITH_NUMBERS else ", which is drawn without numbers."
+    )
 
 
 def published_correlations(statistics, dataset):

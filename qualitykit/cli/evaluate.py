@@ -1,9 +1,9 @@
 """Compare scores with ratings: predictions from files, or a model on a data set.
 
-`qualitykit evaluate PREDICTIONS.csv [more.csv ...] --out FOLDER` makes all tables and figures, and one page, from
-files with columns for truth and prediction. Photographs are looked for in --root, --data names the set whose
-published figures stand beside, and --model draws Grad-CAM. `qualitykit evaluate --model M --data NAME --root
-FOLDER` scores a part of a data set first; with --out it goes on to the tables and figures.
+`qualitykit evaluate PREDICTIONS.csv [more.csv ...] --out FOLDER` makes all tables and figures, and one page,
+from files with columns for truth and prediction. --data names the set whose published figures stand beside,
+--root is where its photographs lie, --model is explained by Grad-CAM. `qualitykit evaluate --model M --data
+NAME --root FOLDER` scores a part of a data set first; with --out it goes on to the tables and figures.
 """
 
 import json

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from qualitykit.analysis.published import OURS, SYSTEMS, published_correlations, published_evs
+from qualitykit.analysis.published import OURS, SYSTEMS, counterpart, published_correlations, published_evs
 from qualitykit.datasets import load_published
 from qualitykit.datasets.published import PAPERS
 
@@ -41,3 +41,14 @@ def test_evs_is_set_beside_r2_which_the_paper_calls_so():
 def test_a_data_set_of_ones_own_has_nothing_beside_it(dataset):
     assert published_correlations(OWN, dataset)["source"].tolist() == [OURS]
     assert published_evs(OWN, dataset)["source"].tolist() == [OURS]
+
+
+def test_each_data_set_has_its_own_place_in_quality_net():
+    places = [counterpart("quantile losses", [name]) for name in ("biq2021", "koniq10k", "mine")]
+    assert [place.partition("QualityNet, ")[2].partition(",")[0] for place in places] == [
+        "Figure 7",
+        "Figure 8",
+        "Figures 7-10",
+    ]
+    assert "Figures 7-10" in counterpart("quantile losses", ["biq2021", "koniq10k"])
+    assert counterpart("evs", ["biq2021"]) == "Counterpart of QualityNet, Table 6."

@@ -66,6 +66,30 @@ def test_report_writes_one_page(model, photographs, tmp_path, capsys):
     assert "gone.png" in out.read_text()
 
 
+@pytest.fixture(scope="module")
+def map_model(tmp_path_factory):
+    from qualitykit.models import BPSQM
+
+    path = tmp_path_factory.mktemp("model") / "maps.keras"
+    BPSQM(widths=(2,) * 4, pooling_widths=(2,) * 5, hidden=2, patch_size=32, step=32).save(path)
+    return str(path)
+
+
+def test_map_adds_the_predicted_damage(model, map_model, photographs, tmp_path):
+    drawing = ["--map", photographs[0][0], "--model", model, "--map-model", map_model, "--quiet", "--out"]
+    assert main(["explain", *drawing, str(tmp_path / "maps")]) == 0
+    assert sorted(os.listdir(tmp_path / "maps")) == ["0_damage.png", "0_negative.png"]
+    assert main(["report", *drawing, str(tmp_path / "page.html")]) == 0
+    page = (tmp_path / "page.html").read_text()
+    assert 'value="damage"' in page and 'value="lowers"' in page
+
+
+def test_a_model_without_maps_cannot_draw_them(model, photographs, tmp_path, capsys):
+    drawing = ["--map", photographs[0][0], "--model", model, "--map-model", model, "--quiet"]
+    assert main(["explain", *drawing, "--out", str(tmp_path / "maps")]) == 2
+    assert "model must draw quality maps" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -75,8 +99,8 @@ def test_report_writes_one_page(model, photographs, tmp_path, capsys):
         (["datasets", "check", "nothing", "."], "nothing"),
         (["datasets", "check"], "check needs a data set and its folder"),
         (["evaluate"], "give PREDICTIONS.csv files, or --model"),
-        (["evaluate", "a.csv", "--model", "default"], "not both"),
-        (["evaluate", "a.csv"], "--out FOLDER is needed"),
+        (["evaluate", "--model", "default", "--data", "biq2021"], "or --model with --data and --root"),
+        (["evaluate", "a.csv", "--model", "default"], "--out FOLDER is needed"),
         (
             ["train", "--data", "biq2021", "--root", "nowhere", "--recipe", "quality_net", "--out", "x"],
             "nowhere",

@@ -1,0 +1,51 @@
+"""`qualitykit evaluate`: from a model, or from predictions, to the page."""
+
+import os
+import shutil
+
+import pandas as pd
+import pytest
+
+from qualitykit.cli import main
+from tests.conftest import tiny_network
+
+
+@pytest.fixture(scope="module")
+def evaluated(photographs, tmp_path_factory):
+    """A tiny model scored on a table of photographs, all of it drawn: (root, folder)."""
+    from qualitykit.models import scoring_model
+
+    folder = tmp_path_factory.mktemp("evaluate")
+    model = folder / "tiny.keras"
+    scoring_model(tiny_network()).save(model)
+    paths, scores = photographs
+    names = [shutil.copy(path, folder) and os.path.basename(path) for path in paths]
+    table = pd.DataFrame({"path": names, "score": 100 * scores, "split": "test"})
+    table.to_csv(folder / "ratings.csv", index=False)
+    arguments = ["--data", "table", "--root", str(folder), "--option", "labels=ratings.csv"]
+    arguments += ["--option", "low=0", "--option", "high=100", "--quiet", "--out", str(folder / "out")]
+    assert main(["evaluate", "--model", str(model), *arguments]) == 0
+    return folder, folder / "out"
+
+
+def test_a_model_is_scored_and_its_page_drawn_by_one_command(evaluated):
+    _, out = evaluated
+    table = pd.read_csv(out / "predictions.csv")
+    assert list(table) == ["path", "score", "prediction", "model", "dataset"] and len(table) == 12
+    assert set(table["model"]) == {"tiny"} and set(table["dataset"]) == {"table"}
+    assert (out / "metrics.json").is_file() and (out / "evaluation.html").is_file()
+    for kind in ("scatter", "distribution", "worst_errors", "grad_cam"):
+        assert (out / "figures" / f"{kind}_tiny_table.png").is_file()
+
+
+def test_predictions_from_a_file_are_drawn_with_photographs_and_histories(evaluated, tmp_path, capsys):
+    root, out = evaluated
+    for number in (1, 2):
+        (tmp_path / f"{number}.csv").write_text("epoch,loss\n0,2\n1,1\n")
+    histories = [word for number in (1, 2) for word in ("--history", str(tmp_path / f"{number}.csv"))]
+    arguments = [str(out / "predictions.csv"), "--root", str(root), "--data", "biq2021", *histories]
+    assert main(["evaluate", *arguments, "--out", str(tmp_path / "out")]) == 0
+    drawn = {path.stem for path in (tmp_path / "out" / "figures").glob("*.svg")}
+    assert drawn >= {"learning_losses_1", "learning_losses_2", "worst_errors_tiny_table"}
+    assert not any(name.startswith("grad_cam") for name in drawn)  # for which no model was named
+    assert "SROCC" in capsys.readouterr().out
