@@ -43,16 +43,10 @@ def plot_learning_curves(history, columns=None, *, ax=None, title=None):
     ax.set(xlabel="Epoch", ylabel="Loss" if all("loss" in name for name in columns) else "Statistic")
     ax.xaxis.get_major_locator().set_params(integer=True)
     handles, labels = ax.get_legend_handles_labels()
-    if "learning_rate" in table:
+    rates = table["learning_rate"].where(table["learning_rate"] > 0) if "learning_rate" in table else None
+    if rates is not None and rates.notna().any():  # a rate that has fallen to 0 has no place on a log scale
         rate = ax.twinx()
-        rate.step(
-            table["epoch"],
-            table["learning_rate"],
-            where="mid",
-            color=GREY,
-            linewidth=1.1,
-            label="learning rate",
-        )
+        rate.step(table["epoch"], rates, where="mid", color=GREY, linewidth=1.1, label="learning rate")
         rate.set(yscale="log", ylabel="Learning rate")
         rate.grid(visible=False)
         rate.spines["right"].set_visible(True)

@@ -4,7 +4,7 @@ import numpy as np
 
 from qualitykit.analysis.plots.style import axes_or_new, styled
 
-_CELL = 1.9  # inches
+_CELL, _LINE, _GAP = 1.9, 0.22, 0.06  # inches: a picture's width, a line of text, space between pictures
 _LUMA = (0.299, 0.587, 0.114)
 
 
@@ -47,18 +47,20 @@ def plot_map_panels(
             f"Received: {len(images)} images, {len(maps)} maps, {len(titles)} titles"
         )
     columns = min(columns or len(images), len(images))
-    rows = 2 * -(-len(images) // columns)
-    ax = axes_or_new(ax, (_CELL * columns + 0.6, _height(images, rows)))
-    places = [(2 * (i // columns) + below, i % columns) for i in range(len(images)) for below in (0, 1)]
-    cells = _cells(ax, rows, columns, places, title)
-    for above, below, image, heat, text in zip(cells[::2], cells[1::2], images, maps, titles, strict=True):
+    heading = _LINE if any(titles) else _GAP
+    rows = [row for tall in _heights(images, columns) for row in ((heading, tall, _GAP / 2), (0, tall, _GAP))]
+    ax, cells = _lay_out(ax, rows, columns, title, room=0.6)
+    places = [(2 * (i // columns), i % columns) for i in range(len(images))]
+    pairs = [(cells(row, column), cells(row + 1, column)) for row, column in places]
+    for (above, below), image, heat, text in zip(pairs, images, maps, titles, strict=True):
         height, width = np.shape(image)[:2]
-        _show(above, image, text)
-        _show(below, np.asarray(image) @ _LUMA, "")
+        # Where the cell is taller than the picture, photograph and map still touch.
+        _show(above, image, text, anchor="S")
+        _show(below, np.asarray(image) @ _LUMA, "", anchor="N")
         whole = (-0.5, width - 0.5, height - 0.5, -0.5)
         scale = {"vmin": limits[0], "vmax": limits[1], "cmap": "viridis"}
         drawn = below.imshow(heat, alpha=opacity, extent=whole, interpolation="bilinear", **scale)
-    bar = ax.figure.colorbar(drawn, ax=ax, fraction=0.03, pad=0.02)
+    bar = ax.figure.colorbar(drawn, ax=ax, fraction=0.03, pad=0.02, aspect=30)
     bar.solids.set_alpha(1)
     bar.ax.grid(visible=False)
     return ax
@@ -94,37 +96,48 @@ def plot_worst_errors(images, table, *, ax=None, title=None, columns=4):
             f"images and table must be equally long, at least one. Received: {len(images)} and {len(table)}"
         )
     columns = min(columns, len(images))
-    rows = -(-len(images) // columns)
-    ax = axes_or_new(ax, (_CELL * columns, _height(images, rows)))
-    places = [divmod(index, columns) for index in range(len(images))]
-    cells = _cells(ax, rows, columns, places, title)
-    for cell, image, row in zip(cells, images, table.itertuples(), strict=True):
+    rows = [(_LINE, tall, _LINE) for tall in _heights(images, columns)]
+    ax, cells = _lay_out(ax, rows, columns, title)
+    for index, (image, row) in enumerate(zip(images, table.itertuples(), strict=True)):
+        cell = cells(*divmod(index, columns))
         _show(cell, image, f"rated {row.rating:.2f}, predicted {row.prediction:.2f}")
         cell.set_xlabel(_shorten(row.path), fontsize=7)
     return ax
 
 
-def _height(images, rows):
-    """Inches for rows of pictures of a common width, with room for a line above and one below each."""
-    shapes = [np.shape(image) for image in images if image is not None]
-    tallest = max((shape[0] / shape[1] for shape in shapes), default=1.0)
-    return rows * (_CELL * min(tallest, 1.5) + 0.45) + 0.4
+def _heights(images, columns):
+    """Inches that the tallest picture of each row needs at the common width; extreme ones become narrower."""
+    ratios = [1.0 if image is None else np.shape(image)[0] / np.shape(image)[1] for image in images]
+    rows = [ratios[start : start + columns] for start in range(0, len(ratios), columns)]
+    return [_CELL * min(max(row), 1.5) for row in rows]
 
 
-def _cells(ax, rows, columns, places, title):
-    """Axes inside one, at (row, column) places of a grid; the outer one shows nothing but its title."""
+def _lay_out(ax, rows, columns, title, room=0):
+    """The outer Axes, which shows nothing but its title, and a function that makes the one at (row, column).
+
+    Args:
+        ax: Axes, or None for a new figure as large as its rows.
+        rows: (inches above the pictures, of the pictures, below them) of each row.
+        columns: pictures in a row.
+        title: heading, or None.
+        room: inches on the right.
+    """
+    height = sum(map(sum, rows))
+    ax = axes_or_new(ax, (_CELL * columns + room, height + (0.35 if title else 0.1)))
     ax.set_axis_off()
     ax.set_title(title or "")
-    gap_x, gap_y = 0.04 / columns, 0.16 / rows
-    width, height = 1 / columns - gap_x, 1 / rows - gap_y
-    return [
-        ax.inset_axes((column / columns + gap_x / 2, 1 - (row + 1) / rows + gap_y / 2, width, height))
-        for row, column in places
-    ]
+    gap = _GAP / (_CELL * columns)
+
+    def cell(row, column):
+        bottom = 1 - (sum(map(sum, rows[:row])) + rows[row][0] + rows[row][1]) / height
+        width = 1 / columns - gap
+        return ax.inset_axes((column / columns + gap / 2, bottom, width, rows[row][1] / height))
+
+    return ax, cell
 
 
-def _show(cell, image, text):
-    cell.set(xticks=[], yticks=[])
+def _show(cell, image, text, anchor="C"):
+    cell.set(xticks=[], yticks=[], anchor=anchor)
     for spine in cell.spines.values():
         spine.set_visible(False)
     cell.grid(visible=False)

@@ -46,6 +46,10 @@ def test_a_history_without_a_learning_rate_has_no_second_axis():
     assert not _rates(plot_learning_curves({"loss": [2.0, 1.0]}))
 
 
+def test_a_learning_rate_that_is_only_zero_is_not_drawn():
+    assert not _rates(plot_learning_curves({"loss": [2.0, 1.0], "learning_rate": [0.0, 0.0]}))
+
+
 def test_reads_what_keras_csv_logger_wrote(tmp_path):
     pd.DataFrame(HISTORY).to_csv(tmp_path / "history.csv", index=False)
     assert list(plot_learning_curves(tmp_path / "history.csv").lines[0].get_ydata()) == HISTORY["loss"]

@@ -25,6 +25,16 @@ def test_panels_wrap_into_pairs_of_rows(image):
     assert first.y0 > first_map.y1 > first_map.y0 > third.y1
 
 
+def test_a_map_lies_close_below_its_photograph_whatever_their_shapes(image):
+    wide, tall = np.zeros((10, 60, 3), "uint8"), np.zeros((60, 30, 3), "uint8")
+    ax = plot_map_panels([wide, tall, wide], [np.eye(3)] * 3, ["a", "b", "c"], columns=2, title="Maps")
+    ax.figure.draw_without_rendering()
+    places = [cell.get_window_extent() for cell in ax.child_axes]
+    for above, below in zip(places[::2], places[1::2], strict=True):
+        assert 0 < above.y0 - below.y1 < 0.1 * ax.figure.dpi
+    assert places[4].height < places[2].height / 2  # a row is as high as its own pictures
+
+
 def test_a_small_map_is_stretched_over_its_photograph(image):
     cell = plot_map_panels([image], [np.eye(3)]).child_axes[1]
     assert cell.images[1].get_extent() == [-0.5, 35.5, 23.5, -0.5] == cell.images[0].get_extent()
