@@ -49,6 +49,34 @@ def draw_overlay(image, heat, *, signed=False, opacity=_OPACITY, grey=True):
     return np.rint(below * (1 - alpha) + above * alpha).astype("uint8")
 
 
+# Maps of full-reference measures seldom fall below this, however bad the photograph.
+_WORST = 0.4
+
+
+def damage(quality):
+    """How strongly a quality map is to be drawn: 0 where it says undamaged (1), 1 at 0.4 and below.
+
+    Args:
+        quality: (H, W), 0..1, as `quality_map` gives.
+
+    Returns:
+        float32 (H, W), 0..1, a heat map for `draw_overlay`.
+
+    Raises:
+        ValueError: quality is not 2-D or leaves 0..1.
+
+    Example:
+        >>> damage([[1.0, 0.7, 0.1]]).round(2).tolist()
+        [[0.0, 0.5, 1.0]]
+    """
+    quality = np.asarray(quality, dtype="float32")
+    if quality.ndim != 2 or not quality.size or not (quality.min() >= 0 and quality.max() <= 1):
+        raise ValueError(
+            f"quality must be 2-D with values in 0..1. Received: quality of shape {quality.shape}"
+        )
+    return np.clip((1 - quality) / (1 - _WORST), 0, 1)
+
+
 def colours(values, colour_map):
     """The colours of values 0..1 in one of matplotlib's colour maps: (...,) to (..., 3) uint8, RGB.
 

@@ -1,5 +1,7 @@
 """The predicted quality map of a whole photograph, stitched without seams."""
 
+import os
+
 import numpy as np
 
 from qualitykit.layers.patch_grid import mirrored
@@ -57,8 +59,21 @@ def quality_map(image, model=MODEL, name=None, *, tile=_TILE):
     return drawn
 
 
+def map_model(model):
+    """A `keras.Model` that draws quality maps, from itself, its name or its path; None stays None.
+
+    Raises:
+        ValueError: no such model, or one that draws no maps.
+    """
+    if model is None:
+        return None
+    network = load_model(model) if isinstance(model, str | os.PathLike) else model
+    map_generators(network)
+    return network
+
+
 def _generator(model, name):
-    generators = map_generators(load_model(model) if isinstance(model, str) else model)
+    generators = map_generators(map_model(model))
     if name is None:
         return next(iter(generators.values()))
     if name not in generators:

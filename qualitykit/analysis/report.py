@@ -12,7 +12,15 @@ import numpy as np
 import pandas as pd
 from PIL import Image
 
-from qualitykit.analysis.thumbnails import LOWERS, RAISES, make_colour_strip, make_heat_layers, make_thumbnail
+from qualitykit.analysis.thumbnails import (
+    DAMAGE,
+    LOWERS,
+    RAISES,
+    make_colour_strip,
+    make_damage_layer,
+    make_heat_layers,
+    make_thumbnail,
+)
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _BINS = 25
@@ -23,6 +31,7 @@ def report_page(
     images=None,
     maps=None,
     *,
+    damages=None,
     title="Image quality",
     model_card=None,
     training_ratings=None,
@@ -43,6 +52,8 @@ def report_page(
         maps: path -> pair of PNG bytes (see `make_heat_layers`), an (H, W) map in -1..1 as
             `explain(..., sign="both", relative=True)` gives, or a callable that gives either; paths may be
             missing.
+        damages: path -> PNG bytes (see `make_damage_layer`), an (H, W) quality map in 0..1 as `quality_map`
+            gives, or a callable that gives either; paths may be missing.
         title: heading of the page.
         model_card: mapping of what should be said of the model; one level of mappings inside it is shown too.
         training_ratings: ratings that the model was trained on, in units of the score: the histogram stands
@@ -89,11 +100,15 @@ def report_page(
             ratings=ratings,
             histogram=_histogram(scores, low, high),
             rating_histogram=_histogram(ratings, low, high),
-            rows=_rows(scored, images or {}, maps or {}, ratings, score_range),
+            rows=_rows(scored, images or {}, maps or {}, damages or {}, ratings, score_range),
             has_maps=bool(maps),
+            has_damages=bool(damages),
             failures=[(_text(row.path), _reason(row)) for row in failed.itertuples()],
             card=_card_lines(model_card or {}),
-            strips={"lowers": _uri(make_colour_strip(LOWERS)), "raises": _uri(make_colour_strip(RAISES))},
+            strips={
+                name: _uri(make_colour_strip(colour_map))
+                for name, colour_map in (("lowers", LOWERS), ("raises", RAISES), ("damage", DAMAGE))
+            },
         )
     )
     return _write(page, Path(out))
@@ -124,7 +139,7 @@ def _histogram(values, low, high):
     return (counts / max(counts.max(), 1)).round(4).tolist()
 
 
-def _rows(scored, images, maps, ratings, score_range):
+def _rows(scored, images, maps, damages, ratings, score_range):
     """One dict per scored file, made when the template asks for it: one picture in memory at a time."""
     low, high = score_range
     for row in scored.itertuples():
@@ -141,7 +156,7 @@ def _rows(scored, images, maps, ratings, score_range):
             "height": None if pd.isna(height) else int(height),
             "seconds": None if pd.isna(seconds) else float(seconds),
             "thumbnail": _thumbnail(images.get(row.path)),
-            "layers": _layers(maps.get(row.path)),
+            "layers": _layers(maps.get(row.path)) | _damage_layer(damages.get(row.path)),
         }
 
 
@@ -157,9 +172,16 @@ def _thumbnail(image):
 def _layers(heat):
     heat = heat() if callable(heat) else heat
     if heat is None:
-        return None
+        return {}
     pair = heat if isinstance(heat, tuple | list) and isinstance(heat[0], bytes) else make_heat_layers(heat)
     return dict(zip(("lowers", "raises"), map(_uri, pair), strict=True))
+
+
+def _damage_layer(quality):
+    quality = quality() if callable(quality) else quality
+    if quality is None:
+        return {}
+    return {"damage": _uri(quality if isinstance(quality, bytes) else make_damage_layer(quality))}
 
 
 def _uri(data, kind="png"):

@@ -6,10 +6,12 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from qualitykit.analysis.overlay import colours
+from qualitykit.analysis.overlay import colours, damage
 
 LOWERS, RAISES = "inferno", "viridis"
+DAMAGE = LOWERS
 _HEAT_SIDE = 48  # heat maps are smooth: browsers enlarge them without visible loss
+_MAP_SIDE = 180  # quality maps are as sharp as their photographs
 _HEAT_LEVELS = 64
 
 
@@ -66,15 +68,38 @@ def make_heat_layers(heat, *, opacity=0.85):
     return tuple(_palette_png(np.maximum(side, 0), colour_map, opacity) for side, colour_map in sides)
 
 
+def make_damage_layer(quality, *, opacity=0.85):
+    """A quality map as a small transparent picture, to lay over a thumbnail: the worse, the brighter.
+
+    Args:
+        quality: (H, W), 0..1, as `quality_map` gives.
+        opacity: of the strongest damage.
+
+    Returns:
+        bytes of a PNG file, about 10 KB; its scale is that of `damage`, the same for all photographs.
+
+    Raises:
+        ValueError: quality is not 2-D or leaves 0..1.
+
+    Example:
+        >>> make_damage_layer(np.eye(9))[1:4]
+        b'PNG'
+    """
+    strength = damage(quality)
+    small = cv2.resize(strength, _fit(strength.shape, _MAP_SIDE), interpolation=cv2.INTER_AREA)
+    return _palette_png(small, DAMAGE, opacity, peak=1.0)
+
+
 def make_colour_strip(colour_map):
     """A PNG of one row of pixels: all colours of a colour map, for a legend to stretch."""
     return _palette_png(np.linspace(0, 1, _HEAT_LEVELS)[None], colour_map, opacity=1.0)
 
 
-def _palette_png(strength, colour_map, opacity):
+def _palette_png(strength, colour_map, opacity, peak=None):
     """An indexed PNG: colour and transparency are functions of the strength, so the palette holds both."""
     levels = np.linspace(0, 1, _HEAT_LEVELS)
-    index = np.rint(strength / max(float(strength.max()), 1e-6) * (_HEAT_LEVELS - 1)).astype("uint8")
+    peak = max(float(strength.max()), 1e-6) if peak is None else peak
+    index = np.rint(strength / peak * (_HEAT_LEVELS - 1)).astype("uint8")
     picture = Image.fromarray(index, mode="P")
     picture.putpalette(colours(levels, colour_map).tobytes())
     return _encode(

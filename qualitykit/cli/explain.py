@@ -5,11 +5,12 @@ Blue-to-yellow marks what raises the score, or, with --sign negative, what lower
 
 from pathlib import Path
 
-from qualitykit.cli.arguments import add_photographs, reading
+from qualitykit.cli.arguments import add_map_model, add_photographs, map_model, reading
 
 
 def add_arguments(parser):
     add_photographs(parser)
+    add_map_model(parser)
     parser.add_argument(
         "--out", type=Path, default=Path("maps"), help="folder for the pictures (default: maps)"
     )
@@ -29,7 +30,12 @@ def run(options):
     from qualitykit.inference.explain_files import explain_files
 
     table = explain_files(
-        options.paths, options.out, sign=options.sign, layer=options.layer, **reading(options)
+        options.paths,
+        options.out,
+        sign=options.sign,
+        layer=options.layer,
+        map_model=map_model(options),
+        **reading(options),
     )
     tables.show(table)
     return tables.exit_code(table)

@@ -1,10 +1,11 @@
 """Write one self-contained HTML page: scores, heat maps, the distribution, failures."""
 
-from qualitykit.cli.arguments import add_photographs, reading, suffix_in
+from qualitykit.cli.arguments import add_map_model, add_photographs, map_model, reading, suffix_in
 
 
 def add_arguments(parser):
     add_photographs(parser)
+    add_map_model(parser)
     parser.add_argument(
         "--out", type=suffix_in(".html", ".htm"), default="report.html", help="default: report.html"
     )
@@ -15,6 +16,8 @@ def run(options):
     from qualitykit.cli import tables
     from qualitykit.inference.report_files import report
 
-    table = report(options.paths, out=options.out, title=options.title, **reading(options))
+    table = report(
+        options.paths, out=options.out, title=options.title, map_model=map_model(options), **reading(options)
+    )
     print(f"{options.out}: {len(table)} files, {int((table['status'] != 'ok').sum())} failed")
     return tables.exit_code(table)

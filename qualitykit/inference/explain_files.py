@@ -2,15 +2,16 @@
 
 from pathlib import Path
 
+from qualitykit.analysis import quality_maps
 from qualitykit.analysis.grad_cam import explain
-from qualitykit.analysis.overlay import draw_overlay
+from qualitykit.analysis.overlay import damage, draw_overlay
 from qualitykit.images import save_image
 from qualitykit.inference.prepare import as_input
 from qualitykit.inference.score_files import score
 from qualitykit.models.presets import resolve
 
 
-def explain_files(paths, out, model="default", *, sign="negative", layer=None, **options):
+def explain_files(paths, out, model="default", *, sign="negative", layer=None, map_model=None, **options):
     """Scores photographs and draws what raises or lowers each score over it.
 
     Args:
@@ -20,6 +21,8 @@ def explain_files(paths, out, model="default", *, sign="negative", layer=None, *
         model: name, path or `keras.Model`.
         sign: "positive" (what raises the score) or "negative" (what lowers it).
         layer: as in `qk.explain`.
+        map_model: name or path of a model that draws quality maps, such as "bpsqm", or a `keras.Model`: a
+            second picture, `photo_damage.png`, shows where it sees damage. None for none.
         **options: of `score`.
 
     Returns:
@@ -28,12 +31,16 @@ def explain_files(paths, out, model="default", *, sign="negative", layer=None, *
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
     loaded = resolve(model)
+    drawer = quality_maps.map_model(map_model)
     taken = set()
 
     def watch(path, image):
         image = as_input(loaded.network, image)
         heat = explain(loaded.network, image, layer, sign=sign)
         save_image(out / _free_name(Path(path).stem, sign, taken), draw_overlay(image, heat))
+        if drawer is not None:
+            picture = draw_overlay(image, damage(quality_maps.quality_map(image, drawer)))
+            save_image(out / _free_name(Path(path).stem, "damage", taken), picture)
 
     return score(paths, loaded, watch=watch, **options)
 

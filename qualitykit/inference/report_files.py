@@ -1,14 +1,24 @@
 """`qk.report`: photographs in, one page out that shows scores and where the model looked."""
 
+from qualitykit.analysis import quality_maps
 from qualitykit.analysis.grad_cam import explain
 from qualitykit.analysis.report import report_page
-from qualitykit.analysis.thumbnails import make_heat_layers, make_thumbnail
+from qualitykit.analysis.thumbnails import make_damage_layer, make_heat_layers, make_thumbnail
 from qualitykit.inference.prepare import as_input
 from qualitykit.inference.score_files import score
 from qualitykit.models.presets import resolve
 
 
-def report(paths, model="default", out="report.html", *, title="Image quality report", maps=True, **options):
+def report(
+    paths,
+    model="default",
+    out="report.html",
+    *,
+    title="Image quality report",
+    maps=True,
+    map_model=None,
+    **options,
+):
     """Scores photographs and writes one self-contained HTML page.
 
     The page holds thumbnails, scores, heat maps of what raises and what lowers each score, the histogram
@@ -20,6 +30,8 @@ def report(paths, model="default", out="report.html", *, title="Image quality re
         out: path of the page, which appears by one rename.
         title: headline.
         maps: compute heat maps, which cost about three times a score.
+        map_model: name or path of a model that draws quality maps, such as "bpsqm", or a `keras.Model`; the
+            page then shows the predicted damage as well. None for none.
         **options: of `score`: size, batch_size, orient, max_megapixels, progress.
 
     Returns:
@@ -35,13 +47,16 @@ def report(paths, model="default", out="report.html", *, title="Image quality re
         1
     """
     loaded = resolve(model)
-    thumbnails, heats = {}, {}
+    drawer = quality_maps.map_model(map_model)
+    thumbnails, heats, damages = {}, {}, {}
 
     def watch(path, image):
         thumbnails[path] = make_thumbnail(image)
         if maps:
             seen = as_input(loaded.network, image)
             heats[path] = make_heat_layers(explain(loaded.network, seen, sign="both", relative=True))
+        if drawer is not None:
+            damages[path] = make_damage_layer(quality_maps.quality_map(image, drawer))
 
     table = score(paths, loaded, watch=watch, **options)
     card = loaded.card
@@ -50,6 +65,7 @@ def report(paths, model="default", out="report.html", *, title="Image quality re
         table,
         thumbnails,
         heats,
+        damages=damages,
         title=title,
         model_card={name: value for name, value in facts.items() if value},
         training_ratings=card.training_ratings(),

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from qualitykit.analysis.report import report_page
-from qualitykit.analysis.thumbnails import make_heat_layers, make_thumbnail
+from qualitykit.analysis.thumbnails import make_damage_layer, make_heat_layers, make_thumbnail
 
 
 def written(tmp_path, table, *arguments, **options):
@@ -65,6 +65,18 @@ def test_pictures_may_be_bytes_arrays_or_callables(tmp_path, rng):
     page = written(tmp_path, table, images, maps)
     jpeg = base64.b64encode(make_thumbnail(image)).decode()
     assert page.count(jpeg) == 3 and page.count(base64.b64encode(make_heat_layers(heat)[0]).decode()) == 3
+
+
+def test_damage_stands_beside_the_heat_maps_or_alone(tmp_path, rng):
+    table = pd.DataFrame({"path": list("ab"), "score": [1.0, 2.0]})
+    quality = rng.uniform(0, 1, (30, 40))
+    damages = {"a": quality, "b": lambda: make_damage_layer(quality)}
+    images = dict.fromkeys("ab", rng.integers(0, 256, (30, 40, 3), dtype="uint8"))
+    page = written(tmp_path, table, images, damages=damages)
+    assert page.count(base64.b64encode(make_damage_layer(quality)).decode()) == 2
+    assert 'value="damage"' in page and 'value="lowers"' not in page
+    both = written(tmp_path, table, images, {"a": rng.uniform(-1, 1, (30, 40))}, damages=damages)
+    assert 'value="damage"' in both and 'value="lowers"' in both
 
 
 def test_a_picture_is_asked_for_when_its_row_is_written(tmp_path):

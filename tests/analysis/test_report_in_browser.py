@@ -32,6 +32,7 @@ def page(tmp_path_factory):
         table,
         images,
         maps,
+        damages={name: np.abs(heat) for name, heat in maps.items()},
         title="Holiday photographs",
         model_card={"name": "default", "sha256": "0123456789abcdef" * 4},
         training_ratings=rng.normal(60, 20, 500),
@@ -80,12 +81,12 @@ def test_the_page_cannot_reach_the_network_if_it_would(browser, page):
 def test_every_picture_is_there_and_has_a_text(browser, page):
     browser.open(page)
     pictures = browser.run("return [...document.images].map(i => [i.naturalWidth, i.alt])")
-    assert len(pictures) == 3 * len(SCORES) + 2
+    assert len(pictures) == 4 * len(SCORES) + 3
     assert all(width > 0 and alt for width, alt in pictures)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("choice", ["none", "lowers", "raises"])
+@pytest.mark.parametrize("choice", ["none", "lowers", "raises", "damage"])
 def test_nothing_is_wider_than_the_window(browser, page, width, choice):
     browser.open(page, width=width)
     browser.run("document.querySelector(`input[value=${arguments[0]}]`).click()", choice)
@@ -181,6 +182,8 @@ def test_the_heat_maps_are_chosen_by_mouse_and_by_arrow(browser, page):
     assert shown() == {"layer lowers"}
     browser.driver.switch_to.active_element.send_keys("\ue014")
     assert shown() == {"layer raises"}
+    browser.driver.switch_to.active_element.send_keys("\ue014")
+    assert shown() == {"layer damage"}
 
 
 def test_finding_a_part_of_a_name_leaves_its_rows(browser, page):

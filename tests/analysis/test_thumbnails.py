@@ -5,7 +5,12 @@ import pytest
 from PIL import Image
 from sklearn.datasets import load_sample_image
 
-from qualitykit.analysis.thumbnails import make_colour_strip, make_heat_layers, make_thumbnail
+from qualitykit.analysis.thumbnails import (
+    make_colour_strip,
+    make_damage_layer,
+    make_heat_layers,
+    make_thumbnail,
+)
 
 
 def opened(data):
@@ -66,6 +71,24 @@ def test_layers_keep_the_shape_of_the_photograph_and_are_light():
 def test_a_map_that_is_none_is_refused(heat):
     with pytest.raises(ValueError, match=r"heat must be 2-D with values in -1..1. Received: heat of shape"):
         make_heat_layers(heat)
+
+
+def test_the_damage_layers_of_all_photographs_have_one_scale():
+    for quality, alpha in ((1.0, 0), (0.7, 127), (0.4, 255), (0.0, 255)):
+        found = alphas(make_damage_layer(np.full((40, 40), quality), opacity=1.0))
+        assert abs(int(found[20, 20]) - alpha) <= 3
+
+
+def test_a_damage_layer_is_sharper_than_a_heat_map_and_still_light():
+    layer = make_damage_layer(np.random.default_rng(0).uniform(0, 1, (300, 600)))
+    assert opened(layer).size == (180, 90)
+    assert len(layer) < 20_000
+
+
+@pytest.mark.parametrize("quality", [np.zeros(4), np.full((2, 2), 1.1), np.full((2, 2), np.nan)])
+def test_a_quality_map_that_is_none_is_refused(quality):
+    with pytest.raises(ValueError, match=r"quality must be 2-D with values in 0..1"):
+        make_damage_layer(quality)
 
 
 def test_a_colour_strip_runs_from_transparent_to_the_last_colour():

@@ -88,6 +88,7 @@ def test_a_model_without_maps_cannot_draw_them(model, photographs, tmp_path, cap
     drawing = ["--map", photographs[0][0], "--model", model, "--map-model", model, "--quiet"]
     assert main(["explain", *drawing, "--out", str(tmp_path / "maps")]) == 2
     assert "model must draw quality maps" in capsys.readouterr().err
+    assert not list(tmp_path.glob("maps/*"))
 
 
 @pytest.mark.parametrize(

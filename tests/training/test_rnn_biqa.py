@@ -62,7 +62,8 @@ class Stopped(Exception):
 
 @pytest.mark.backends
 def test_a_run_leaves_model_history_and_what_was_asked(finished):
-    assert sorted(os.listdir(finished)) == ["extractor", "features", "history.csv", "model.keras", "run.json"]
+    names = ["extractor", "features", "history.csv", "model.json", "model.keras", "run.json"]
+    assert sorted(os.listdir(finished)) == names
     assert sorted(os.listdir(finished / "extractor")) == ["backbone.weights.h5", "history.csv", "run.json"]
     history = read_history(finished)
     np.testing.assert_allclose(history["learning_rate"], [2e-4, 1e-4, 5e-5], rtol=1e-5)
