@@ -8,10 +8,13 @@ BIN = $(VENV)/bin
 demo: $(VENV)/installed
 	$(BIN)/qualitykit demo
 
+# Two processes, file by file, so that what a file's tests share is made once.
+PYTEST = $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
 test: $(VENV)/tested
-	$(BIN)/python -m pytest --cov=qualitykit --cov-report=term --cov-fail-under=90 --doctest-modules qualitykit tests
-	KERAS_BACKEND=jax $(BIN)/python -m pytest -m backends tests
-	KERAS_BACKEND=torch $(BIN)/python -m pytest -m backends tests
+	$(PYTEST) --cov=qualitykit --cov-report=term --cov-fail-under=90 --doctest-modules qualitykit tests
+	KERAS_BACKEND=jax $(PYTEST) -m backends tests
+	KERAS_BACKEND=torch $(PYTEST) -m backends tests
 
 lint: $(VENV)/tested
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
