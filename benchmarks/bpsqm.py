@@ -1,9 +1,9 @@
-"""BPSQM's tables on synthetic distortions: `python benchmarks/bpsqm.py --root data/biq2021 --out runs/bpsqm`.
+"""BPSQM's tables on synthetic distortions: `python benchmarks/bpsqm.py --root data/biq2021`.
 
-Makes a set of distorted pictures (references half generated, half photographs of BIQ2021's training split that
-people rated best, shrunk), trains BPSQM on MDSI's maps and index, and measures on references that it never
-saw: PLCC of the maps by distortion, SROCC of the scores. With `--compare`, trains one small model a label map
-on equal terms. May be killed and started again at any moment; it goes on where it was.
+Makes a set of distorted pictures (references half generated, half photographs of BIQ2021's training split
+that people rated best, shrunk), trains BPSQM on MDSI's maps and index, and measures on references that it
+never saw: PLCC of the maps by distortion, SROCC of the scores. With `--compare`, trains one small model a
+label map on equal terms. May be killed and started again at any moment; it goes on where it was.
 """
 
 import argparse
@@ -159,7 +159,7 @@ def compare(data, options):
 
 
 def consensus(data, options):
-    """Some of the set, rated by the mean rank among SSIM, FSIMc, GMSD and MDSI, so that no map is favoured."""
+    """Some of the set, rated by the mean rank among four indices, so that no map is favoured."""
     path = options.out / "consensus.csv"
     chosen = data.subset(np.sort(np.random.default_rng(0).permutation(len(data))[: options.images]))
     if not path.exists():

@@ -33,16 +33,17 @@ def main():
     data = qk.load_dataset("table", options.out / "set", low=0, high=1, higher_is_better=False)
     images = bpsqm.unseen(qk.load_model(path), data.normalised().part("test").frame)
     table = bpsqm.tabulate(pd.DataFrame(images)).astype(float).round(3)
+    training = data.part("train").frame
     made = card_of(run / "model.keras")
     Card(
         **{
             **vars(made),
             "name": "bpsqm",
-            "title": "damage pixel by pixel, without the original: BPSQM with a U-Net for MDSI's map, half of its widths",
+            "title": "damage pixel by pixel, without the original: BPSQM for MDSI's map, at half its widths",
             "scale": {**made.scale, "meaning": "100 (1 - MDSI)"},
-            "trained_on": f"{len(data.part('train'))} synthetic distortions (TID2013's 24 kinds, five levels) of "
-            f"{data.part('train').frame['reference'].nunique()} references: half generated, half photographs of "
-            "BIQ2021's training split",
+            "trained_on": f"{len(training)} synthetic distortions (TID2013's 24 kinds, five levels) of "
+            f"{training['reference'].nunique()} references: half generated, half photographs of BIQ2021's "
+            "training split",
             "figures": {
                 "unseen references": int(data.part("test").frame["reference"].nunique()),
                 "map PLCC, mean over distortions": float(table.loc["mean", "map_plcc"]),
@@ -52,7 +53,7 @@ def main():
             },
             "cost": describe_cost(qk.load_model(path), SIDE, SIDE),
             "limits": [
-                "The score foretells MDSI on synthetic distortions, not what people say; `default` does that.",
+                "The score foretells MDSI on synthetic distortions, not what people say, as `default` does.",
                 "Trained on pictures of 264 x 384 pixels; photographs are drawn at their own size.",
             ],
             "rebuild": "python benchmarks/bpsqm.py --root data/biq2021 --out runs/bpsqm; "

@@ -10,7 +10,7 @@ _BATCHES_AHEAD = 4
 
 
 class DecodeAhead(keras.utils.PyDataset):
-    """A `keras.utils.PyDataset` whose batches are made ahead on threads and depend on nothing but their epoch.
+    """A `keras.utils.PyDataset` whose batches are made ahead and depend on nothing but their epoch.
 
     Subclasses say what a batch is: `plan()` lists the items of every batch of the current epoch, and
     `make_batch(epoch, items)` makes one. `epoch` is set by whoever resumes a training.

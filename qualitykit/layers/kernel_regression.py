@@ -33,7 +33,8 @@ class KernelRegression(keras.layers.Layer):
         super().__init__(**kwargs)
         if landmarks < 1 or gamma <= 0:
             raise ValueError(
-                f"landmarks must be at least 1 and gamma above 0. Received: landmarks={landmarks}, gamma={gamma}"
+                f"landmarks must be at least 1 and gamma above 0. Received: landmarks={landmarks}, "
+                f"gamma={gamma}"
             )
         self.landmarks = landmarks
         self.gamma = gamma

@@ -39,7 +39,8 @@ class BPSQM(QualityModel):
         ValueError: an argument out of range.
 
     Example:
-        >>> model = BPSQM(widths=(2, 2, 2, 2), pooling_widths=(2, 2, 2, 2, 2), hidden=2, patch_size=32, step=32)
+        >>> small = {"widths": (2, 2, 2, 2), "pooling_widths": (2, 2, 2, 2, 2), "hidden": 2}
+        >>> model = BPSQM(**small, patch_size=32, step=24)
         >>> model.output_shape
         (None, 1)
 

@@ -69,7 +69,7 @@ def train_bpsqm(
     arguments=None,
     **changes,
 ):
-    """Trains BPSQM in its two stages; each keeps the epoch with the lowest validation error, as the paper does.
+    """Trains BPSQM in its two stages; each keeps the epoch of the lowest validation error, as the paper does.
 
     Killed at any moment, the same call goes on after the last finished epoch. A finished run is read and
     returned.

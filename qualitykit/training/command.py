@@ -36,7 +36,8 @@ def train_system(
     """Builds the model of a recipe and trains it.
 
     Args:
-        name: a recipe of `RECIPES` (or a `Recipe`), "rnn_biqa", "bpsqm" (both in two stages) or "default" (the shipped model).
+        name: a recipe of `RECIPES` (or a `Recipe`), "rnn_biqa" or "bpsqm" (two stages each), or "default"
+            (the shipped model).
         dataset: `IQADataset`.
         out: folder of the run.
         weights: None, "imagenet", a path, or a dict of those by backbone.

@@ -1,4 +1,4 @@
-"""A model saved under TensorFlow scores the same under JAX and PyTorch: each system, one process a backend."""
+"""A model saved under TensorFlow scores the same under JAX and PyTorch: every system, a process a backend."""
 
 import os
 import subprocess

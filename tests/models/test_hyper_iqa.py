@@ -27,7 +27,7 @@ def public_weights():
 
 
 def in_keras_layout(weights, cells):
-    """PyTorch's (out, in, ...) to Keras's (..., in, out), also inside flattened maps of `cells` cells a side."""
+    """PyTorch's (out, in, ...) to Keras's (..., in, out), also inside flattened maps of `cells` a side."""
     if weights.ndim != 2:
         return weights.transpose(2, 3, 1, 0) if weights.ndim == 4 else weights
     outputs = len(weights)

@@ -1,7 +1,7 @@
 """A small network in place of those of `keras.applications`, where their quality does not matter.
 
-Random networks of fifty layers let signals fade and rounding grow; this one keeps both in hand, so that models
-of three backends can be compared to 1e-4, and it builds in no time.
+Random networks of fifty layers let signals fade and rounding grow; this one keeps both in hand, so that
+models of three backends can be compared to 1e-4, and it builds in no time.
 """
 
 import keras
