@@ -8,9 +8,21 @@ import os
 import sys
 
 from qualitykit import __version__
-from qualitykit.cli import datasets, demo, evaluate, explain, models, protocol, report, score, train
+from qualitykit.cli import (
+    datasets,
+    demo,
+    distort,
+    evaluate,
+    explain,
+    models,
+    protocol,
+    report,
+    score,
+    synthesize,
+    train,
+)
 
-_COMMANDS = (score, explain, report, train, evaluate, protocol, models, datasets, demo)
+_COMMANDS = (score, explain, report, train, evaluate, protocol, models, datasets, synthesize, distort, demo)
 
 
 def main(arguments=None):

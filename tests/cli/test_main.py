@@ -7,8 +7,10 @@ import pandas as pd
 import pytest
 
 from qualitykit.cli import build_parser, main
-from qualitykit.cli.arguments import parse_weights
+from qualitykit.cli.arguments import key_value, parse_weights
 from qualitykit.cli.tables import write
+from qualitykit.datasets import load_dataset
+from qualitykit.images import load_image
 from tests.conftest import tiny_network
 
 
@@ -89,6 +91,28 @@ def test_a_model_without_maps_cannot_draw_them(model, photographs, tmp_path, cap
     assert main(["explain", *drawing, "--out", str(tmp_path / "maps")]) == 2
     assert "model must draw quality maps" in capsys.readouterr().err
     assert not list(tmp_path.glob("maps/*"))
+
+
+def test_distort_writes_one_kind_or_a_sheet_of_all(photographs, tmp_path):
+    photograph = photographs[0][0]
+    assert (
+        main(["distort", photograph, "--kind", "jpeg", "--level", "5", "--out", str(tmp_path / "x.png")]) == 0
+    )
+    assert main(["distort", photograph, "--out", str(tmp_path / "sheet.png")]) == 0
+    height, width = load_image(photograph).shape[:2]
+    assert load_image(tmp_path / "x.png").shape == (height, width, 3)
+    sheet = load_image(tmp_path / "sheet.png").shape
+    assert sheet[0] > 12 * height and sheet[1] > 10 * width
+
+
+def test_synthesize_makes_a_set_that_train_reads(tmp_path, capsys):
+    out = str(tmp_path / "set")
+    small = ["--size", "32", "40", "--kinds", "jpeg", "--levels", "1", "5", "--score", "gmsd", "--quiet"]
+    assert main(["synthesize", "3", "--out", out, *small]) == 0
+    options = capsys.readouterr().out.split("--option ")[1:]
+    data = load_dataset("table", out, **dict(key_value(option.strip()) for option in options))
+    assert len(data) == 6 and not data.scale.higher_is_better
+    assert sorted({*data.frame["split"]}) == ["test", "train", "validation"]
 
 
 @pytest.mark.parametrize(
