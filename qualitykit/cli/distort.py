@@ -4,12 +4,10 @@ from pathlib import Path
 
 
 def add_arguments(parser):
-    from qualitykit.distortions import LEVELS, names
-
     parser.add_argument("photograph", metavar="PATH")
     parser.add_argument("--out", required=True, type=Path, help="picture to write")
-    parser.add_argument("--kind", choices=names(extra=True), help="default: all, small, on one contact sheet")
-    parser.add_argument("--level", type=int, choices=LEVELS, default=3, help="strength (default: 3)")
+    parser.add_argument("--kind", help="such as jpeg; default: all, small, on one contact sheet")
+    parser.add_argument("--level", type=int, default=3, help="strength, 1 to 5 (default: 3)")
     parser.add_argument("--seed", type=int, default=0, help="of noise and places")
 
 

@@ -10,18 +10,17 @@ from qualitykit.cli.arguments import positive
 
 
 def add_arguments(parser):
-    from qualitykit.datasets.label_maps import MAPS, SCALES
-    from qualitykit.distortions import LEVELS, names
-
     parser.add_argument(
         "references", nargs="+", metavar="N|PATH", help="a number of generated pictures, or photographs"
     )
     parser.add_argument("--out", required=True, type=Path, help="folder of the set")
     parser.add_argument("--size", nargs=2, type=positive, metavar=("HEIGHT", "WIDTH"), help="of the pictures")
-    parser.add_argument("--kinds", nargs="+", choices=names(extra=True), help="default: TID2013's 24")
-    parser.add_argument("--levels", nargs="+", type=int, choices=LEVELS, default=LEVELS)
-    parser.add_argument("--score", choices=sorted(SCALES), default="fsimc", help="index (default: fsimc)")
-    parser.add_argument("--maps", nargs="*", choices=MAPS, default=[], help="label maps to keep as files")
+    parser.add_argument("--kinds", nargs="+", metavar="KIND", help="default: TID2013's 24")
+    parser.add_argument("--levels", nargs="+", type=int, default=(1, 2, 3, 4, 5))
+    parser.add_argument("--score", default="fsimc", help="ssim, fsim, fsimc (default), gmsd or mdsi")
+    parser.add_argument(
+        "--maps", nargs="*", default=[], metavar="MAP", help="label maps to keep, such as mdsi_map"
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
 
