@@ -78,7 +78,7 @@ def _of_photographs():
         100 * float(qk.similarity.ssim(originals[number][None], image[None])[0])
         for (number, _), image in damaged.items()
     ]
-    names = [f"{kind} of photograph {number + 1}" for number, kind in damaged]
+    names = [f"{number + 1}_{kind}.png" for number, kind in damaged]
     table = summaries.worst_errors(np.full(len(scores), 40.0), scores, count=4, paths=names)
     pictures = [list(damaged.values())[row] for row in table["row"]]
     return {
