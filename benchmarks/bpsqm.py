@@ -31,7 +31,7 @@ SHORT = {
     "schedule": "cosine",
 }
 SMALL = {"widths": [16, 32, 64, 128], "pooling_widths": [8, 16, 32, 64, 64], "hidden": 128}
-SHORTER = {**SHORT, "map_epochs": 4, "epochs": 4}
+SHORTER = {**SHORT, "map_epochs": 4, "map_patches": 1600, "epochs": 4, "patches": 1600}
 LABELS = ("mdsi_map", "fsim_gradient_map", "ssim_map", "none", "fsim_phase_map")
 PAPER = {
     "mdsi_map": 0.863,
@@ -49,7 +49,7 @@ def main():
     parser.add_argument("--out", type=Path, default=Path("runs/bpsqm"))
     parser.add_argument("--references", type=int, default=96, help="half generated, half photographs")
     parser.add_argument("--compare", action="store_true", help="compare the label maps instead")
-    parser.add_argument("--images", type=int, default=2400, help="images of the comparison")
+    parser.add_argument("--images", type=int, default=1600, help="images of the comparison")
     parser.add_argument("--only-set", action="store_true", help="make the pictures and stop")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
