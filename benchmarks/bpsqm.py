@@ -23,6 +23,7 @@ SIZE = (264, 384)  # six patches of 144 every 120 pixels
 HALF = {"widths": [32, 64, 128, 256], "pooling_widths": [16, 32, 64, 128, 128], "hidden": 256}
 SHORT = {
     "map_epochs": 10,
+    "map_batch_size": 4,
     "map_patches": 3200,
     "map_validation_patches": 480,
     "epochs": 6,

@@ -36,7 +36,8 @@ def main():
     parser.add_argument("--cost", action="store_true", help="only count what the saved model costs, again")
     options = parser.parse_args()
     if options.cost:
-        return print(json.dumps(renew_cost(SAVED / "default.keras"), indent=2))
+        print(json.dumps(renew_cost(SAVED / "default.keras"), indent=2))
+        return
     if not (options.run and options.root):
         parser.error("RUN and --root are needed, or --cost")
     publish(options)

@@ -42,13 +42,15 @@ def run(options):
     if options.predictions:
         if options.out is None:
             raise ValueError("--out FOLDER is needed for tables and figures")
-        return _draw(options, options.predictions)
+        _draw(options, options.predictions)
+        return
     if not (options.model and options.data and options.root):
         raise ValueError("give PREDICTIONS.csv files, or --model with --data and --root")
     result = _score(options)
     if options.out is None:
-        return print(json.dumps(result, indent=2))
-    return _draw(options, [options.out / "predictions.csv"])
+        print(json.dumps(result, indent=2))
+    else:
+        _draw(options, [options.out / "predictions.csv"])
 
 
 def _score(options):
