@@ -86,7 +86,10 @@ class FileIndex:
                     self._folded.setdefault(name.lower(), []).append(name)
 
     def _stays_inside(self, link):
-        return link.is_file() and os.path.realpath(link.path).startswith(self._inside)
+        try:
+            return link.is_file() and os.path.realpath(link.path).startswith(self._inside)
+        except OSError:  # a link to itself leads nowhere
+            return False
 
     @property
     def names(self):

@@ -82,6 +82,14 @@ def test_a_linked_root_is_fine(root, tmp_path):
     assert FileIndex(tmp_path / "link").find("a.png") == str(tmp_path / "link" / "A.png")
 
 
+def test_a_link_to_itself_leads_nowhere(root):
+    os.symlink("loop.png", os.path.join(root, "loop.png"))
+    index = FileIndex(root)
+    assert "loop.png" not in index.names
+    with pytest.raises(UnsafePathError, match="'loop.png' is a link"):
+        index.find("loop.png")
+
+
 def test_a_link_circle_ends(root):
     os.symlink(root, os.path.join(root, "again"))
     assert len(FileIndex(root).names) == 3

@@ -14,6 +14,8 @@ needs_real_files = pytest.mark.skipif(
 
 @pytest.fixture
 def root(tmp_path):
+    tmp_path = tmp_path / "BIQ2021"
+    tmp_path.mkdir()
     put_images(tmp_path, "Images/ss01 (1).jpg", "Images/ss02 (1014).JPG", "Images/ss03 (7805).jpg")
     train = "Image Name,MOS,,\nss02 (1014).jpg,0.8471,,\nss01 (1).jpg,0,,\n"
     put_text(tmp_path, "Train (Images and MOS).csv", train)
