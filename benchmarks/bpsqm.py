@@ -48,6 +48,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--root", type=Path, required=True, help="where BIQ2021 was unpacked")
     parser.add_argument("--out", type=Path, default=Path("runs/bpsqm"))
+    parser.add_argument("--run", default="run", help="folder of the training inside OUT")
+    parser.add_argument("--map-epochs", type=int, default=SHORT["map_epochs"])
     parser.add_argument("--references", type=int, default=96, help="half generated, half photographs")
     parser.add_argument("--compare", action="store_true", help="compare the label maps instead")
     parser.add_argument("--images", type=int, default=1600, help="images of the comparison")
@@ -93,8 +95,9 @@ def measure(data, options):
     """Trains BPSQM, and a row a distortion: PLCC of its maps and SROCC of its scores on unseen references."""
     from qualitykit.training.bpsqm import train_bpsqm
 
-    run = options.out / "run"
-    train_bpsqm(data, run, cache=options.out / "maps", arguments=HALF, **SHORT)
+    run = options.out / options.run
+    changes = {**SHORT, "map_epochs": options.map_epochs}
+    train_bpsqm(data, run, cache=options.out / "maps", arguments=HALF, **changes)
     rows = pd.DataFrame(unseen(qk.load_model(run / "model.keras"), data.normalised().part("test").frame))
     rows.to_csv(options.out / "images.csv", index=False)
     table = tabulate(rows)

@@ -29,8 +29,9 @@ SIDE = 512
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("out", type=Path, help="folder of benchmarks/bpsqm.py")
+    parser.add_argument("--run", default="run", help="folder of the training inside OUT")
     options = parser.parse_args()
-    run, path = options.out / "run", SAVED / "bpsqm.keras"
+    run, path = options.out / options.run, SAVED / "bpsqm.keras"
     save_compact(qk.load_model(run / "model.keras"), path)
     data = qk.load_dataset("table", options.out / "set", low=0, high=1, higher_is_better=False)
     network = qk.load_model(path)
