@@ -60,13 +60,15 @@ def train_map_generators(model, data, out, recipe, seed=0, cache=None, verbose=T
 
 def _fit(network, batches, folder, recipe, seed, verbose):
     steps = recipe.map_epochs * len(batches["train"])
-    network.compile(
+    # Not the network itself: as a layer of the saved model it would bring its optimiser along.
+    learner = keras.Model(network.inputs, network.outputs)
+    learner.compile(
         build_adam(recipe.map_rate, recipe.weight_decay, recipe.schedule, steps),
         keras.losses.BinaryCrossentropy(),
         jit_compile=JIT,
     )
     statistics = MapStatistics(batches["validation"])
-    fit_stage(network, batches["train"], recipe.map_epochs, folder, seed, verbose, statistics, best=_BEST)
+    fit_stage(learner, batches["train"], recipe.map_epochs, folder, seed, verbose, statistics, best=_BEST)
     (folder / _BEST).replace(folder / GENERATOR)
     shutil.rmtree(folder / "backup")
 

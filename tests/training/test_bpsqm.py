@@ -1,6 +1,7 @@
 """BPSQM's two stages on a tiny synthetic set: it learns, resumes, and leaves a whole run behind."""
 
 import json
+import zipfile
 
 import numpy as np
 import pandas as pd
@@ -126,3 +127,10 @@ def test_label_maps_are_kept_inside_zero_to_one_and_read_again(data, tmp_path, m
     assert first.min() >= 0 and first.max() <= 1
     monkeypatch.setattr("qualitykit.training.label_maps.similarity_map", None)
     np.testing.assert_array_equal(LabelMaps(frame, "mdsi_map", tmp_path / "maps")(5), first)
+
+
+def test_the_saved_model_loads_where_nothing_was_trained(run):
+    """No optimiser, no schedule of the training stands in the file."""
+    with zipfile.ZipFile(run[0] / "model.keras") as file:
+        config = file.read("config.json").decode()
+    assert "optimizer" not in config
