@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from qualitykit.analysis import quality_map
 from qualitykit.images import load_image
-from qualitykit.inference.demo import DAMAGE, LEVELS, half_damaged, write_photographs
+from qualitykit.inference.demo import DAMAGE, LEVELS, write_photographs
 from qualitykit.models import load_card, load_model
 from qualitykit.models.card import sha256_of
 from qualitykit.models.presets import find_model
@@ -37,23 +36,3 @@ def test_the_default_model_is_the_file_that_its_card_describes():
     path, card = find_model("default"), load_card("default")
     assert sha256_of(path) == card.sha256
     assert path.stat().st_size <= 24e6
-
-
-HALVES = "predicted damage of a half-damaged photograph, left and right"
-
-
-def test_the_map_model_sees_which_half_is_damaged():
-    """The same on every backend: the card's figures were measured under TensorFlow."""
-    model, expected = load_model("bpsqm"), load_card("bpsqm").figures[HALVES]
-    for kind in ("gaussian_blur", "jpeg"):
-        drawn = 1 - quality_map(half_damaged(kind), model)
-        left, right = (half.mean() for half in np.array_split(drawn, 2, axis=1))
-        assert [left, right] == pytest.approx(expected[kind], abs=0.002)
-        assert right > left
-
-
-def test_the_map_model_is_the_file_that_its_card_describes():
-    path, card = find_model("bpsqm"), load_card("bpsqm")
-    assert sha256_of(path) == card.sha256
-    assert card.kind == "map"
-    assert path.stat().st_size <= 16e6

@@ -9,13 +9,12 @@ from qualitykit.models.bpsqm import map_generators
 from qualitykit.models.map_generator import STRIDE
 from qualitykit.models.presets import load_model
 
-MODEL = "bpsqm"
 # No pixel of a map depends on image pixels further away than this.
 _HALO = 2 * STRIDE
 _TILE = 512
 
 
-def quality_map(image, model=MODEL, name=None, *, tile=_TILE):
+def quality_map(image, model, name=None, *, tile=_TILE):
     """Where a photograph is bad: the map that a full-reference measure would draw if it had the original.
 
     The photograph is continued by its mirror image and goes through the U-Net in tiles that overlap by more
@@ -35,7 +34,8 @@ def quality_map(image, model=MODEL, name=None, *, tile=_TILE):
         ValueError: not an RGB image, a bad tile, or a model that draws no such map.
 
     Example:
-        >>> quality_map(np.zeros((40, 60, 3), "uint8")).shape
+        >>> from qualitykit.models import BPSQM
+        >>> quality_map(np.zeros((40, 60, 3), "uint8"), BPSQM(widths=(2, 2, 2, 2))).shape
         (40, 60)
 
     Reference: Pan et al., "Blind Predicting Similar Quality Map for Image Quality Assessment", CVPR 2018.

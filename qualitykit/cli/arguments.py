@@ -28,18 +28,12 @@ def add_photographs(parser):
 
 
 def add_map_model(parser):
-    """--map and --map-model NAME: two options, since one with an optional value would swallow a PATH."""
+    """--map MODEL."""
     parser.add_argument(
-        "--map", action="store_true", help="also draw the predicted damage, pixel by pixel (a quality map)"
+        "--map",
+        metavar="MODEL",
+        help="also draw the predicted damage, pixel by pixel, with a model that `train --recipe bpsqm` made",
     )
-    parser.add_argument(
-        "--map-model", default="bpsqm", help="name or .keras file of a model that draws such maps"
-    )
-
-
-def map_model(options):
-    """The model that is to draw quality maps, or None."""
-    return options.map_model if options.map else None
 
 
 def reading(options):

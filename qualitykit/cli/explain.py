@@ -5,7 +5,7 @@ Blue-to-yellow marks what raises the score, or, with --sign negative, what lower
 
 from pathlib import Path
 
-from qualitykit.cli.arguments import add_map_model, add_photographs, map_model, reading
+from qualitykit.cli.arguments import add_map_model, add_photographs, reading
 
 
 def add_arguments(parser):
@@ -34,7 +34,7 @@ def run(options):
         options.out,
         sign=options.sign,
         layer=options.layer,
-        map_model=map_model(options),
+        map_model=options.map,
         **reading(options),
     )
     tables.show(table)

@@ -1,6 +1,6 @@
 """Write one self-contained HTML page: scores, heat maps, the distribution, failures."""
 
-from qualitykit.cli.arguments import add_map_model, add_photographs, map_model, reading, suffix_in
+from qualitykit.cli.arguments import add_map_model, add_photographs, reading, suffix_in
 
 
 def add_arguments(parser):
@@ -17,7 +17,7 @@ def run(options):
     from qualitykit.inference.report_files import report
 
     table = report(
-        options.paths, out=options.out, title=options.title, map_model=map_model(options), **reading(options)
+        options.paths, out=options.out, title=options.title, map_model=options.map, **reading(options)
     )
     print(f"{options.out}: {len(table)} files, {int((table['status'] != 'ok').sum())} failed")
     return tables.exit_code(table)

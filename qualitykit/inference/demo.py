@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sklearn.datasets import load_sample_image, load_sample_images
+from sklearn.datasets import load_sample_images
 
 from qualitykit import distortions
 from qualitykit.images import save_image
@@ -26,16 +26,7 @@ def run_demo(out, *, model="default", progress=False):
     folder = out / "demo_photographs"
     folder.mkdir(parents=True, exist_ok=True)
     paths = write_photographs(folder)
-    page = {"out": out / "report.html", "title": "qualitykit demo"}
-    return report(paths, model=model, map_model="bpsqm", progress=progress, **page)
-
-
-def half_damaged(kind, level=4):
-    """A sample photograph of which only the right half is damaged, for maps: uint8 (H, W, 3)."""
-    image = load_sample_image("china.jpg").copy()
-    middle = image.shape[1] // 2
-    image[:, middle:] = distortions.apply(image[:, middle:], kind, level=level)
-    return image
+    return report(paths, model=model, out=out / "report.html", title="qualitykit demo", progress=progress)
 
 
 def write_photographs(folder):

@@ -78,7 +78,7 @@ def map_model(tmp_path_factory):
 
 
 def test_map_adds_the_predicted_damage(model, map_model, photographs, tmp_path):
-    drawing = ["--map", photographs[0][0], "--model", model, "--map-model", map_model, "--quiet", "--out"]
+    drawing = ["--map", map_model, photographs[0][0], "--model", model, "--quiet", "--out"]
     assert main(["explain", *drawing, str(tmp_path / "maps")]) == 0
     assert sorted(os.listdir(tmp_path / "maps")) == ["0_damage.png", "0_negative.png"]
     assert main(["report", *drawing, str(tmp_path / "page.html")]) == 0
@@ -87,7 +87,7 @@ def test_map_adds_the_predicted_damage(model, map_model, photographs, tmp_path):
 
 
 def test_a_model_without_maps_cannot_draw_them(model, photographs, tmp_path, capsys):
-    drawing = ["--map", photographs[0][0], "--model", model, "--map-model", model, "--quiet"]
+    drawing = ["--map", model, photographs[0][0], "--model", model, "--quiet"]
     assert main(["explain", *drawing, "--out", str(tmp_path / "maps")]) == 2
     assert "model must draw quality maps" in capsys.readouterr().err
     assert not list(tmp_path.glob("maps/*"))
