@@ -1,4 +1,4 @@
-"""Does every system learn? `python benchmarks/learning.py --root data/biq2021 --weights FILE`.
+"""Do the systems learn? `python benchmarks/learning.py --root data/biq2021 --weights FILE`.
 
 Trains each system for at most two epochs on the same 2,000 photographs of BIQ2021's training split, on one
 and the same backbone, and ranks the same 500 photographs of that split. Its recipe is followed but for what
@@ -41,7 +41,6 @@ SYSTEMS = {
     "nima": NIMA,
     "nima_without_normalization": BARE,
     "nemg_iqa": {},
-    "quality_net": {**MANY, "optimizer": ("Adam", {"learning_rate": 1e-4}), "backbone_rate": 1.0},
 }
 
 
@@ -69,9 +68,7 @@ def learn(name, data, options):
     recipe = get_recipe(name.removesuffix("_without_normalization")).with_changes(
         **{**SHORT, **SYSTEMS[name]}
     )
-    streams = "streams" in recipe.arguments
-    backbone = {"streams": [options.backbone]} if streams else {"backbone": options.backbone}
-    model = build_system(recipe, options.weights, backbone)
+    model = build_system(recipe, options.weights, {"backbone": options.backbone})
     facts = {"parameters": model.count_params()}
     try:
         history = qk.train(model, data, recipe, out=options.out / name, seed=0, verbose=False)
