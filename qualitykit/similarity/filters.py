@@ -8,12 +8,12 @@ PREWITT = np.array([1, 1, 1], "float32") / 3
 SCHARR = np.array([3, 10, 3], "float32") / 16
 
 # Keeps the slope of a square root finite at zero; shows in no value above 1e-6.
-TINY = 1e-16
+_TINY = 1e-16
 
 
 def magnitude(x, y):
     """sqrt(x^2 + y^2), with a gradient that is finite (zero) where both are zero."""
-    return ops.sqrt(x * x + y * y + TINY)
+    return ops.sqrt(x * x + y * y + _TINY)
 
 
 def gradient(plane, smoothing):
@@ -26,15 +26,10 @@ def gradient(plane, smoothing):
     Returns:
         Two tensors (N, H, W).
     """
-    gradients = gradient_field(plane[..., None], smoothing)
-    return gradients[..., 0], gradients[..., 1]
-
-
-def gradient_field(planes, smoothing):
-    """The same as one tensor: (N, H, W, 1) to (N, H, W, 2)."""
     vertical = np.outer([1, 0, -1], smoothing)
     kernel = np.stack([vertical.T, vertical], axis=-1)[:, :, None, :].astype("float32")
-    return ops.conv(planes, kernel, padding="same")
+    gradients = ops.conv(plane[..., None], kernel, padding="same")
+    return gradients[..., 0], gradients[..., 1]
 
 
 def gradient_magnitude(plane, smoothing):
