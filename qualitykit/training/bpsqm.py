@@ -8,6 +8,7 @@ from pathlib import Path
 import keras
 
 from qualitykit.models.bpsqm import BPSQM, map_generators, patch_scorer
+from qualitykit.models.map_generator import STRIDE
 from qualitykit.models.scoring import scoring_model
 from qualitykit.training import run as runs
 from qualitykit.training.callbacks import ValidationStatistics
@@ -27,6 +28,9 @@ class BPSQMRecipe:
         map_epochs, map_batch_size, map_rate: of the U-Nets' training; 0 epochs leave them as they are.
         map_patches, map_validation_patches: patches that an epoch of it shows and is measured on, at most,
             drawn at random; None for all.
+        map_patch: side of the patches that the U-Nets learn from, a multiple of 16; None for the model's own.
+            At the same number of pixels, smaller ones show more images and take more steps (ours, for short
+            trainings); a U-Net takes any size.
         end_to_end: True trains the U-Nets together with the pooling network on scores alone, without label
             maps (the paper's arm "No_LB").
         epochs, batch_size, learning_rate: of the pooling network's training.
@@ -43,6 +47,7 @@ class BPSQMRecipe:
     map_rate: float = 1e-3
     map_patches: int | None = None
     map_validation_patches: int | None = 2048
+    map_patch: int | None = None
     end_to_end: bool = False
     epochs: int = 100
     batch_size: int = 32
@@ -54,6 +59,8 @@ class BPSQMRecipe:
     def __post_init__(self):
         if self.schedule not in ("constant", "cosine"):
             raise ValueError(f"schedule must be 'constant' or 'cosine'. Received: schedule={self.schedule!r}")
+        if self.map_patch is not None and (self.map_patch < STRIDE or self.map_patch % STRIDE):
+            raise ValueError(f"map_patch must be a multiple of {STRIDE}. Received: {self.map_patch!r}")
 
 
 def train_bpsqm(
@@ -81,7 +88,7 @@ def train_bpsqm(
         out: folder of the run: model.keras (scores 0..100), its card, history.csv and run.json of stage B.
         map_data: an `IQADataset` with references for stage A; None for `data`.
         generators: folder of stage A's runs, which several runs may share; None for `out`/generators.
-        cache: folder of the label maps, likewise; "memory", or None for `out`/maps.
+        cache: folder of label maps and decoded images, likewise; "memory", or None for `out`/maps.
         seed: fixes split, initial weights, order, flips and drop-out.
         verbose: progress bars.
         arguments: of `BPSQM`, such as {"maps": ["mdsi_map"]}.
@@ -113,7 +120,7 @@ def train_bpsqm(
             folder = out / "generators" if generators is None else Path(generators)
             train_map_generators(model, map_data, folder, recipe, seed, cache or out / "maps", verbose)
         drawn = time.perf_counter()
-        _train_pooling(model, data, out, recipe, seed, verbose)
+        _train_pooling(model, data, out, recipe, seed, cache or out / "maps", verbose)
         seconds = {"generators": drawn - began, "pooling": time.perf_counter() - drawn}
         _export(model, data, out, recipe, seconds)
     return runs.read_history(out)
@@ -127,7 +134,7 @@ def _recipe(changes):
     return replace(BPSQMRecipe(), **changes)
 
 
-def _train_pooling(model, data, out, recipe, seed, verbose):
+def _train_pooling(model, data, out, recipe, seed, cache, verbose):
     """Stage B: every patch is to get its photograph's score; what is watched is the photographs' mean."""
     training, validation = (data.part(part) for part in ("train", "validation"))
     grid, scores = model.get_layer("patches"), training.frame["score"].to_numpy()
@@ -141,6 +148,7 @@ def _train_pooling(model, data, out, recipe, seed, verbose):
         flip=True,
         shuffle=True,
         seed=seed,
+        cache=cache,
     )
     for generator in map_generators(model).values():
         generator.trainable = recipe.end_to_end

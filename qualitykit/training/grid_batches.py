@@ -3,6 +3,7 @@
 import numpy as np
 
 from qualitykit.datasets.decode_ahead import DecodeAhead
+from qualitykit.datasets.image_cache import open_cache
 from qualitykit.datasets.patch_grid import grid_positions
 from qualitykit.images import image_size, load_image
 
@@ -23,6 +24,8 @@ class GridBatches(DecodeAhead):
         flip: mirror half of the patches left to right, at random.
         shuffle: another order each epoch; without it the first `patches` come in the order of the rows.
         seed: fixes order and flips.
+        cache: where decoded images are kept for the next time: None for nowhere, "memory" or a folder; an
+            image takes height x width x 3 bytes.
         workers: decoding threads.
 
     Yields (patches (N, size, size, 3) uint8 RGB, targets (N, size, size, 1) or (N, 1) float32).
@@ -45,12 +48,14 @@ class GridBatches(DecodeAhead):
         flip=False,
         shuffle=False,
         seed=0,
+        cache=None,
         workers=2,
     ):
         super().__init__(workers)
         self.paths, self.target = list(paths), target
         self.size, self.step, self.border, self.batch_size = size, step, border, batch_size
         self.patches, self.flip, self.shuffle, self.seed = patches, flip, shuffle, seed
+        self._cache = open_cache(cache)
         sizes = self.threads.map(image_size, self.paths)
         self.items = np.array([item for row, sides in enumerate(sizes) for item in self._places(row, sides)])
         self._plan_of_epoch = (None, None)
@@ -84,7 +89,8 @@ class GridBatches(DecodeAhead):
         return [(row, top + self.border, left + self.border) for top in tops for left in lefts]
 
     def _load(self, row):
-        image, target = load_image(self.paths[row], orient=False), np.asarray(self.target(row))
+        image = self._cache.fetch(self.paths[row], "stored", lambda path: load_image(path, orient=False))
+        target = np.asarray(self.target(row))
         if target.ndim and target.shape != image.shape[:2]:
             raise ValueError(
                 f"{self.paths[row]}: its map must have the shape {image.shape[:2]}. Received: {target.shape}"

@@ -25,7 +25,7 @@ def train_map_generators(model, data, out, recipe, seed=0, cache=None, verbose=T
         out: folder; each map's run is a folder of the map's name in it. A finished run's weights are loaded.
         recipe: `BPSQMRecipe`.
         seed: fixes order and flips.
-        cache: where label maps are kept: a folder, "memory" or None.
+        cache: where label maps and decoded images are kept: a folder, "memory" or None.
         verbose: progress bars.
 
     Raises:
@@ -39,23 +39,32 @@ def train_map_generators(model, data, out, recipe, seed=0, cache=None, verbose=T
         request |= {"data": {"name": data.name, "rows": {name: len(part) for name, part in parts.items()}}}
         folder = runs.start_run(out / measure, request | {"network": weights_digest(network)})
         if not (folder / GENERATOR).exists():
+            shared = {"border": BORDERS.get(measure, 0), "shuffle": True, "seed": seed, "cache": cache}
             batches = {
-                name: GridBatches(
-                    part["path"],
-                    LabelMaps(part, measure, cache),
-                    size=grid.size,
-                    step=grid.step,
-                    border=BORDERS.get(measure, 0),
-                    batch_size=recipe.map_batch_size,
-                    patches=recipe.map_patches if name == "train" else recipe.map_validation_patches,
-                    flip=name == "train",
-                    shuffle=True,
-                    seed=seed,
-                )
-                for name, part in parts.items()
+                name: GridBatches(part["path"], LabelMaps(part, measure, cache), **shared, **options)
+                for (name, part), options in zip(parts.items(), _patches(grid, recipe), strict=True)
             }
             _fit(network, batches, folder, recipe, seed, verbose)
         network.load_weights(folder / GENERATOR)
+
+
+def _patches(grid, recipe):
+    """What training's and validation's batches are made of."""
+    side = recipe.map_patch or grid.size
+    yield {
+        "size": side,
+        "step": max(1, side * grid.step // grid.size),
+        "batch_size": recipe.map_batch_size,
+        "patches": recipe.map_patches,
+        "flip": True,
+    }
+    # Always whole patches, so that trainings on smaller ones are measured alike.
+    yield {
+        "size": grid.size,
+        "step": grid.step,
+        "batch_size": 16,
+        "patches": recipe.map_validation_patches,
+    }
 
 
 def _fit(network, batches, folder, recipe, seed, verbose):

@@ -101,6 +101,24 @@ def test_a_killed_run_goes_on_to_the_same_history(run, data, tmp_path, monkeypat
     pd.testing.assert_frame_equal(history, run[1], rtol=1e-3, atol=1e-5)
 
 
+def test_u_nets_may_learn_from_smaller_patches_than_they_are_measured_on(data, tmp_path, monkeypatch):
+    from qualitykit.training.grid_batches import GridBatches
+
+    sides, original = {True: set(), False: set()}, GridBatches.make_batch
+
+    def watched(self, epoch, items):
+        images, targets = original(self, epoch, items)
+        if isinstance(self.target, LabelMaps):
+            sides[self.flip].add(images.shape[1:3])
+        return images, targets
+
+    monkeypatch.setattr(GridBatches, "make_batch", watched)
+    train_bpsqm(data, tmp_path / "small", map_patch=16, **{**SHORT, "map_epochs": 1, "epochs": 1})
+    assert sides == {True: {(16, 16)}, False: {(32, 32)}}
+    with pytest.raises(ValueError, match="map_patch must be a multiple of 16. Received: 20"):
+        train_bpsqm(data, tmp_path / "other", map_patch=20)
+
+
 def test_without_labels_everything_learns_from_the_scores(data, tmp_path):
     train_bpsqm(data, tmp_path / "none", end_to_end=True, **{**SHORT, "epochs": 1})
     assert not (tmp_path / "none" / "generators").exists()

@@ -60,6 +60,19 @@ def test_an_epoch_shows_some_of_them_others_the_next_time(paths, brightness):
     np.testing.assert_array_equal(everything(data)[0], first)
 
 
+def test_with_a_cache_an_image_is_decoded_once(paths, brightness, tmp_path, monkeypatch):
+    plain, _ = everything(batches(paths, lambda row: row))
+    decoded = []
+    monkeypatch.setattr(
+        "qualitykit.training.grid_batches.load_image",
+        lambda path, **options: decoded.append(path) or load_image(path, **options),
+    )
+    data = batches(paths, lambda row: row, cache=tmp_path / "kept", workers=1)
+    for _ in range(2):
+        np.testing.assert_array_equal(everything(data)[0], plain)
+    assert sorted(decoded) == sorted(paths)
+
+
 def test_no_patch_holds_the_border(paths, brightness):
     data = batches(paths, brightness, border=2)
     corners = data.items[data.items[:, 0] == 0, 1:]
