@@ -22,17 +22,19 @@ from qualitykit.distortions import pristine_image
 SIZE = (264, 384)  # six patches of 144 every 120 pixels
 HALF = {"widths": [32, 64, 128, 256], "pooling_widths": [16, 32, 64, 128, 128], "hidden": 256}
 SHORT = {
-    "map_epochs": 10,
-    "map_batch_size": 4,
-    "map_patches": 3200,
+    "map_epochs": 14,
+    "map_batch_size": 8,
+    "map_patches": 24000,
+    "map_patch": 48,
+    "map_rate": 2e-3,
     "map_validation_patches": 480,
     "epochs": 6,
-    "patches": 3200,
+    "patches": 4800,
     "learning_rate": 1e-3,
     "schedule": "cosine",
 }
 SMALL = {"widths": [16, 32, 64, 128], "pooling_widths": [8, 16, 32, 64, 64], "hidden": 128}
-SHORTER = {**SHORT, "map_epochs": 4, "map_patches": 1600, "epochs": 4, "patches": 1600}
+SHORTER = {**SHORT, "map_epochs": 3, "map_patches": 8000, "epochs": 4, "patches": 1600}
 LABELS = ("mdsi_map", "fsim_gradient_map", "ssim_map", "none", "fsim_phase_map")
 PAPER = {
     "mdsi_map": 0.863,

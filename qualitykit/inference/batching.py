@@ -66,14 +66,18 @@ def group_by_shape(items, batch_size):
     yield from waiting.values()
 
 
-def predict_group(model, group, batch_size, crops=None):
-    """Scores of images of one shape, (N,) float64; with `crops`, the means over each one's grid of crops.
+def predict_group(model, group, batch_size, crops=None, patches=None):
+    """Scores of images of one shape, (N,) float64, with a `Preparation`'s crops or patches.
 
     A short group is filled up to the next power of two with copies of its last image, so that a compiling
     backend sees few batch sizes.
     """
     if crops is not None:
         return np.array([predict_crops(model, item.image, **crops) for item in group])
+    if patches is not None:
+        from qualitykit.models.streaming import predict_streaming
+
+        return np.array([predict_streaming(model, item.image, batch_size=patches) for item in group])
     images = [item.image for item in group]
     wanted = min(batch_size, 1 << (len(images) - 1).bit_length())
     images += [images[-1]] * (wanted - len(images))

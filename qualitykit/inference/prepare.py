@@ -22,9 +22,12 @@ class Preparation:
     Args:
         short_side: a photograph whose shorter side is longer is made smaller by area averaging until it fits,
             aspect kept (sides rounded to multiples of 32, so that few shapes occur); a panorama that still
-            has more than 4 megapixels is made smaller further. None leaves every pixel, up to 16 megapixels.
+            has more than 4 megapixels is made smaller further. None leaves every pixel, up to 16 megapixels
+            (any number of them with `patches`).
         size: (height, width) that every photograph is resized to, aspect ignored, as some papers do.
         crops: {"size", "count"} of the grid of crops whose mean is the score, for models that see crops only.
+        patches: how many patches of a photograph are in memory at once, for models that read any size patch
+            by patch; None for models that read a photograph whole.
         orient: apply EXIF orientation.
         max_megapixels: larger files are refused before they are decoded.
     """
@@ -32,6 +35,7 @@ class Preparation:
     short_side: int | None = 512
     size: tuple | None = None
     crops: dict | None = None
+    patches: int | None = None
     orient: bool = True
     max_megapixels: float = 250.0
 
@@ -46,7 +50,8 @@ class Preparation:
         """
         image = load_image(path, orient=self.orient, max_megapixels=self.max_megapixels)
         height, width = image.shape[:2]
-        if self.short_side is None and self.size is None and height * width > _MOST_WHOLE:
+        whole = self.short_side is None and self.size is None and self.patches is None
+        if whole and height * width > _MOST_WHOLE:
             raise ImageError(
                 str(path),
                 f"{width} x {height} is too large to be looked at whole (limit {_MOST_WHOLE // 10**6} "
@@ -55,7 +60,7 @@ class Preparation:
         return self.fit(image), (width, height)
 
     def fit(self, image: np.ndarray):
-        """The size policy on a decoded photograph. Sides below 64 pixels are enlarged to 64."""
+        """The size policy on a decoded photograph. Without `patches`, no side stays under 64 pixels."""
         if self.size is not None:
             return resize_image(image, tuple(self.size))
         height, width = image.shape[:2]
@@ -64,7 +69,8 @@ class Preparation:
             if height * width > _MOST_FITTED:
                 short = int(min(height, width) * math.sqrt(_MOST_FITTED / (height * width)))
                 height, width = fit_short_side(height, width, max(short, 1))
-        return resize_image(image, (max(height, _SHORTEST), max(width, _SHORTEST)))
+        shortest = _SHORTEST if self.patches is None else 1
+        return resize_image(image, (max(height, shortest), max(width, shortest)))
 
 
 def as_input(network, image):
@@ -85,11 +91,8 @@ def preparation(card, size="fit", **options):
         ValueError: another `size`.
     """
     if size == "fit":
-        wanted = {"short_side": None, **card.input}
-    elif size == "full":
-        wanted = {"short_side": None, "crops": card.input.get("crops")}
-    elif isinstance(size, int) and size >= 1:
-        wanted = {"short_side": size, "crops": card.input.get("crops")}
-    else:
+        return Preparation(**{"short_side": None, **card.input}, **options)
+    if size != "full" and not (isinstance(size, int) and size >= 1):
         raise ValueError(f"size must be 'fit', 'full' or a number of pixels. Received: size={size!r}")
-    return Preparation(**wanted, **options)
+    how = {name: card.input.get(name) for name in ("crops", "patches")}
+    return Preparation(short_side=None if size == "full" else size, **how, **options)

@@ -63,7 +63,7 @@ def score(
     items = _recorded(decode_ahead(files, prepare.load), rows, progress)
     for group in group_by_shape(items, batch_size):
         start = time.perf_counter()
-        scores = predict_group(network, group, batch_size, prepare.crops)
+        scores = predict_group(network, group, batch_size, prepare.crops, prepare.patches)
         share = (time.perf_counter() - start) / len(group)
         for item, value in zip(group, scores, strict=True):
             rows[item.index].update(_judged(value, card), seconds=item.seconds + share)

@@ -19,7 +19,7 @@ class BPSQM(QualityModel):
     photograph.
 
     Decisions: widths are ours (the paper gives none); batch normalisation and leaky ReLU stand in the pooling
-    network too.
+    network too, its running statistics with a momentum of 0.9, since it learns in few steps.
 
     Args:
         maps: names of the full-reference measures whose maps are predicted, one U-Net each, such as
@@ -107,7 +107,8 @@ def pooling_network(count, fusion, side, widths, hidden, dropout):
 def _stream(x, widths, name):
     for level, width in enumerate(widths, start=1):
         x = layers.Conv2D(width, 3, padding="same", use_bias=False, name=f"{name}_conv_{level}")(x)
-        x = layers.MaxPooling2D(name=f"{name}_pool_{level}")(activate(x, f"{name}_conv_{level}"))
+        x = activate(x, f"{name}_conv_{level}", momentum=0.9)
+        x = layers.MaxPooling2D(name=f"{name}_pool_{level}")(x)
     return x
 
 

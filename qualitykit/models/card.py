@@ -19,8 +19,9 @@ class Card:
         system: class in `qualitykit.models`, or None.
         scale: low, high, higher_is_better, meaning.
         input: how photographs are prepared: {"short_side": pixels} (larger ones are made smaller, aspect
-            kept), {"size": [height, width]} (every one is resized to this, as some papers do) or {"crops":
-            {"size": side, "count": number}} (the score is the mean over a grid of crops).
+            kept), {"size": [height, width]} (every one is resized to this, as some papers do), {"crops":
+            {"size": side, "count": number}} (the score is the mean over a grid of crops) or {"patches":
+            number} (photographs of any size, so many of their patches in memory at once).
         ratings: 101 percentiles of the ratings that it was trained on, on `scale`; empty when unknown.
         rated: how many ratings these sum up.
         trained_on, figures, cost, limits, rebuild, licence, origin, papers, sha256: see a card for examples.

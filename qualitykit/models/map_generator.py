@@ -54,7 +54,7 @@ def map_generator(widths=(64, 128, 256, 512), name="map_generator"):
     return keras.Model(images, layers.Activation("sigmoid", dtype="float32", name="map")(x), name=name)
 
 
-def activate(x, name):
+def activate(x, name, momentum=0.99):
     """Batch normalisation and leaky ReLU, as after every convolution of the paper."""
-    x = layers.BatchNormalization(name=f"{name}_norm")(x)
+    x = layers.BatchNormalization(momentum=momentum, name=f"{name}_norm")(x)
     return layers.LeakyReLU(0.2, name=f"{name}_relu")(x)

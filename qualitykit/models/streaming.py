@@ -14,7 +14,7 @@ _HALO = 2  # rows that the activity of a strip's own rows needs above and below
 _halves = weakref.WeakKeyDictionary()
 
 
-def predict_streaming(model, image, *, batch_size=32):
+def predict_streaming(model, image, *, batch_size=8):
     """An RNN-BIQA model's score of one photograph, in memory that does not grow with the photograph.
 
     The same score as `model.predict(image[None])` gives, which holds every patch's feature maps at once.

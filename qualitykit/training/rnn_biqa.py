@@ -163,7 +163,7 @@ def _train_pooler(model, data, out, cache, recipe, seed, verbose):
         recipe="rnn_biqa",
         source=SOURCE,
         # Photographs of any size, at their own.
-        prepared={},
+        prepared={"patches": 8},
     )
     runs.write_run(out, last=last, seconds=seconds)
     shutil.rmtree(out / "backup")

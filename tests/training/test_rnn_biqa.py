@@ -9,6 +9,7 @@ import pytest
 
 from qualitykit.datasets import IQADataset, ScoreScale
 from qualitykit.images import load_image
+from qualitykit.inference import score
 from qualitykit.models import RNNBIQA, load_model, predict_streaming
 from qualitykit.models.rnn_biqa import backbone_of
 from qualitykit.models.streaming import PatchFeatures
@@ -81,6 +82,17 @@ def test_the_saved_model_scores_photographs_on_0_to_100_as_in_training(finished,
     predicted = np.array([predict_streaming(model, load_image(path)) for path in part["path"]])
     rmse = np.sqrt(np.mean((predicted / 100 - part["score"]) ** 2))
     assert rmse == pytest.approx(read_history(finished)["val_rmse"].iloc[-1], abs=1e-4)
+
+
+def test_photographs_of_any_size_are_scored_patch_by_patch_at_their_own(finished, data, monkeypatch):
+    """As in training, and also beyond the pixels that may be looked at whole."""
+    monkeypatch.setattr("qualitykit.inference.prepare._MOST_WHOLE", 100)
+    paths = data.part("validation").frame["path"].tolist()
+    table = score(paths, model=finished / "model.keras")
+    model = load_model(finished / "model.keras")
+    expected = [predict_streaming(model, load_image(path)) for path in paths]
+    assert table["status"].tolist() == ["ok"] * len(paths)
+    np.testing.assert_allclose(table["score"], expected, atol=1e-4)
 
 
 def test_a_finished_run_is_read_and_not_done_again(finished, data):
