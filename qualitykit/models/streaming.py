@@ -6,11 +6,12 @@ import keras
 import numpy as np
 from keras import ops
 
-from qualitykit.layers import MergePatches, SplitPatches
 from qualitykit.layers.patch_sequence import activity_map, patch_starts
 from qualitykit.models.rnn_biqa import feature_extractor, sequence_scorer
 
 _HALO = 2  # rows that the activity of a strip's own rows needs above and below
+# Photographs of at most so many patches (600 kB each at 224 pixels) are cut in one go, larger ones in strips.
+_CUT_AT_ONCE = 64
 _halves = weakref.WeakKeyDictionary()
 
 
@@ -62,18 +63,16 @@ class PatchFeatures:
     def __init__(self, patches, extractor):
         self.patches, self.extractor = patches, extractor
         images = keras.Input((None, None, 3))
-        sequence = patches(images)
-        features = SplitPatches()([extractor(MergePatches()(sequence)), sequence])
-        self.at_once = keras.Model(images, features)
-        _without_xla(extractor)
+        self.sequence = keras.Model(images, patches(images))
+        for network in (self.sequence, extractor):
+            _without_xla(network)
 
-    def __call__(self, image, *, batch_size=32):
+    def __call__(self, image, *, batch_size=8):
         """(features, counts): float32 (P, C) in the layer's order, and how many each resolution has.
 
         Args:
             image: (H, W, 3), RGB 0..255, uint8 or float.
-            batch_size: patches that go through the extractor together; a photograph with more is read in
-                strips.
+            batch_size: patches that go through the extractor together, at most.
 
         Raises:
             ValueError: the image is not (H, W, 3).
@@ -81,8 +80,10 @@ class PatchFeatures:
         if image.ndim != 3 or image.shape[-1] != 3:
             raise ValueError(f"image must have the shape (H, W, 3). Received: shape={image.shape}")
         counts = self.patches.counts(*image.shape[:2])
-        if sum(counts) <= batch_size:
-            return np.asarray(self.at_once.predict_on_batch(image[None]))[0], counts
+        if sum(counts) <= _CUT_AT_ONCE:
+            sequence = np.asarray(self.sequence.predict_on_batch(image[None]))[0]
+            batches = np.array_split(sequence, -(-len(sequence) // batch_size))
+            return np.concatenate([self._features(batch) for batch in batches]), counts
         features, activity, waiting = [], [], []
         for strip, strip_activity in _strips(self.patches, image):
             waiting.extend(strip)
@@ -95,7 +96,7 @@ class PatchFeatures:
         return np.concatenate(features)[_order(np.array(activity), counts)], counts
 
     def _features(self, patches):
-        return np.asarray(self.extractor.predict_on_batch(np.stack(patches)))
+        return np.asarray(self.extractor.predict_on_batch(np.asarray(patches)))
 
 
 def _without_xla(model):

@@ -74,14 +74,18 @@ def test_the_four_arms_of_the_ablation_are_arguments(arguments, pooler, patches)
 
 
 @pytest.mark.parametrize("size", [pytest.param((45, 70), marks=pytest.mark.backends), (10, 12), (90, 20)])
-def test_streaming_gives_the_score_of_the_whole_graph(model, size):
+@pytest.mark.parametrize("at_once", [64, 0])
+def test_streaming_gives_the_score_of_the_whole_graph(model, size, at_once, monkeypatch):
+    """Cut in one go and in strips."""
+    monkeypatch.setattr(streaming, "_CUT_AT_ONCE", at_once)
     image = picture(*size)
     score = float(predict(model, image[None])[0, 0])
     assert predict_streaming(model, image, batch_size=4) == pytest.approx(score, abs=1e-5)
     assert predict_streaming(model, image) == pytest.approx(score, abs=1e-5)
 
 
-def test_streaming_sends_no_more_patches_at_once_than_it_may(model, monkeypatch):
+@pytest.mark.parametrize(("side", "patches"), [(160, 125), (70, 34)])
+def test_streaming_sends_no_more_patches_at_once_than_it_may(model, monkeypatch, side, patches):
     extractor = streaming.halves(model)[0].extractor
     plain, sizes = extractor.predict_on_batch, []
 
@@ -90,9 +94,9 @@ def test_streaming_sends_no_more_patches_at_once_than_it_may(model, monkeypatch)
         return plain(patches)
 
     monkeypatch.setattr(extractor, "predict_on_batch", watched)
-    predict_streaming(model, picture(160, 160), batch_size=8)
-    assert sum(sizes) == 125
-    assert max(sizes) == 8
+    predict_streaming(model, picture(side, side), batch_size=8)
+    assert sum(sizes) == patches
+    assert max(sizes) <= 8
 
 
 def test_streaming_works_on_a_saved_model_too(model, tmp_path):
