@@ -1,6 +1,10 @@
 """Both stages of RNN-BIQA's training on a handful of small photographs."""
 
+import json
 import os
+import signal
+import subprocess
+import sys
 
 import keras
 import numpy as np
@@ -156,6 +160,23 @@ def test_stopped_in_either_stage_it_ends_in_the_same_history(finished, data, mon
     np.testing.assert_allclose(resumed, read_history(finished), rtol=1e-4)
     for part in ("history.csv", "backbone.weights.h5"):
         assert (tmp_path / "extractor" / part).exists()
+
+
+def test_killed_in_each_stage_and_between_them_nothing_is_lost_and_nothing_wrong(finished, data, tmp_path):
+    """kill -9 in stage A, then while features are made, then in stage B."""
+    rows = data.frame[["path", "score", "split"]].to_dict("list")
+    request = {"root": str(data.root), "rows": rows, "out": str(tmp_path / "run"), "options": OPTIONS}
+    command = [sys.executable, "-m", "tests.training.killed_run", json.dumps(request)]
+    for moment in ("PatchBatches 2", "features 4", "FeatureSequences 1"):
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        told = iter(lambda stream=process.stdout: stream.readline().strip(), "")
+        assert moment in told, "it ended before"
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        process.stdout.close()
+        assert not (tmp_path / "run" / "model.keras").exists()
+    resumed = train_rnn_biqa(data, tmp_path / "run", **OPTIONS)
+    np.testing.assert_allclose(resumed, read_history(finished), rtol=1e-3)
 
 
 def test_stage_a_changes_the_backbone_but_not_its_first_blocks(data, tmp_path):

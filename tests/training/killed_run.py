@@ -1,0 +1,43 @@
+"""`python -m tests.training.killed_run <json>`: a small RNN-BIQA training that tells where it is, slowly."""
+
+import json
+import sys
+import time
+
+import pandas as pd
+
+import qualitykit.models.rnn_biqa as rnn_biqa
+from qualitykit.datasets import IQADataset, ScoreScale
+from qualitykit.models.streaming import PatchFeatures
+from qualitykit.training import stages
+from tests.models.tiny_backbone import apply_tiny
+
+
+def tell(moment):
+    print(moment, flush=True)
+    time.sleep(0.2)
+
+
+class Telling(stages.EpochSeeds):
+    def on_train_batch_end(self, batch, logs=None):
+        tell(f"{type(self.batches).__name__} {self.batches.epoch}")
+
+
+def main():
+    request = json.loads(sys.argv[1])
+    rnn_biqa.apply_backbone, stages.EpochSeeds = apply_tiny, Telling
+    plain, count = PatchFeatures.__call__, iter(range(1000))
+
+    def described(self, image, **options):
+        tell(f"features {next(count)}")
+        return plain(self, image, **options)
+
+    PatchFeatures.__call__ = described
+    from qualitykit.training.rnn_biqa import train_rnn_biqa
+
+    data = IQADataset("noisy", request["root"], pd.DataFrame(request["rows"]), ScoreScale(0, 1))
+    train_rnn_biqa(data, request["out"], **request["options"])
+
+
+if __name__ == "__main__":
+    main()
