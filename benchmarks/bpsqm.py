@@ -22,14 +22,14 @@ from qualitykit.distortions import pristine_image
 SIZE = (264, 384)  # six patches of 144 every 120 pixels
 HALF = {"widths": [32, 64, 128, 256], "pooling_widths": [16, 32, 64, 128, 128], "hidden": 256}
 SHORT = {
-    "map_epochs": 14,
+    "map_epochs": 11,
     "map_batch_size": 8,
     "map_patches": 24000,
     "map_patch": 48,
     "map_rate": 2e-3,
     "map_validation_patches": 480,
-    "epochs": 6,
-    "patches": 4800,
+    "epochs": 4,
+    "patches": 6400,
     "learning_rate": 1e-3,
     "schedule": "cosine",
 }

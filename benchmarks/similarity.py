@@ -34,7 +34,7 @@ def main():
     peers = load_peers(reference, distorted, arguments.threads)
 
     print(f"{'':20}{'ours':>10}{'piq':>10}{'ratio':>8}{'batch of 8, per image':>24}")
-    for name in similarity.__all__:
+    for name in arguments.only or similarity.__all__:
         measure = getattr(similarity, name)
         calls = {
             "ours": lambda m=measure: np.asarray(m(*ours)),
@@ -50,6 +50,7 @@ def parse_arguments():
     parser.add_argument("--size", type=int, nargs=2, default=(1024, 768), metavar=("WIDTH", "HEIGHT"))
     parser.add_argument("--repeats", type=int, default=7)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--only", nargs="+", metavar="MEASURE", help="these measures only, e.g. mdsi")
     parser.add_argument("--clock", choices=CLOCKS, default="wall", help="cpu: processor time of all threads")
     return parser.parse_args()
 

@@ -77,9 +77,11 @@ def mdsi_map(reference, distorted, *, data_range=255):
 def _combined_difference(reference, distorted, factor):
     """1 - S: differences instead of similarities, so that nearly identical images keep their digits."""
     transform = for_channels(LHM, reference.shape[-1])
-    reference, distorted = (shrink(images, factor, transform) for images in (reference, distorted))
-    gradient = _gradient_difference(reference[..., 0], distorted[..., 0])
-    chromaticity = _chromaticity_difference(reference[..., 1:], distorted[..., 1:])
+    reference, distorted = (
+        ops.unstack(shrink(images, factor, transform), axis=-1) for images in (reference, distorted)
+    )
+    gradient = _gradient_difference(reference[0], distorted[0])
+    chromaticity = _chromaticity_difference(reference[1:], distorted[1:])
     return _GRADIENT_WEIGHT * gradient + (1 - _GRADIENT_WEIGHT) * chromaticity
 
 
@@ -96,9 +98,9 @@ def _gradient_difference(reference, distorted):
 
 
 def _chromaticity_difference(reference, distorted):
-    gap = reference - distorted
-    gap = ops.sum(gap * gap, axis=-1)
-    return gap / (ops.sum(reference * reference + distorted * distorted, axis=-1) + _C3)
+    """Of two channels each."""
+    gap = sum((first - second) ** 2 for first, second in zip(reference, distorted, strict=True))
+    return gap / (sum(channel * channel for channel in (*reference, *distorted)) + _C3)
 
 
 def _fourth_root_change(change):
