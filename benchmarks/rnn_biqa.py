@@ -120,7 +120,7 @@ def global_model(model, data, out, backbone, seed):
         options = {"shuffle": True, "seed": seed}
         training = sequences_of(model, data.part("train").frame, out, describe, "whole", 1.0, **options)
         validation = sequences_of(model, data.part("validation").frame, out, describe, "whole", 1.0)
-        fit_pooler(pooled, training, validation, path.parent, RNNBIQARecipe(), seed)
+        fit_pooler(pooled, training, validation, path.parent, RNNBIQARecipe(learning_rate=FASTER), seed)
         save_model(halves(pooled)[1], path)
     return load_model(path)
 
@@ -168,11 +168,11 @@ def official_test(model, data, out):
     return pd.DataFrame([evaluate(frame["score"].to_numpy(), scores)])
 
 
-def speed(backbone, weights):
+def speed(backbone, weights, megapixels):
     """Prints seconds for a 1024x768 photograph, and seconds and memory from 1 to 100 megapixels."""
     rows = []
     with tempfile.TemporaryDirectory() as folder:
-        for height, width, repeats in [(768, 1024, 7), *((*size_of(m), 1) for m in MEGAPIXELS)]:
+        for height, width, repeats in [(768, 1024, 7), *((*size_of(m), 1) for m in megapixels)]:
             path = Path(folder) / f"{width}x{height}.jpg"
             write_picture(path, height, width)
             job = json.dumps([str(path), backbone, weights, repeats])
@@ -243,7 +243,9 @@ def main():
     table.add_argument("--seed", type=int, default=0)
     table.add_argument("--feature-images", type=int, default=1162, help="photographs that stage A sees")
     table.add_argument("--photographs", type=int, default=200, help="of the resolution study")
-    for command in (table, commands.add_parser("speed")):
+    timing = commands.add_parser("speed")
+    timing.add_argument("--megapixels", type=float, nargs="*", default=MEGAPIXELS, help="sizes to time")
+    for command in (table, timing):
         command.add_argument("--backbone", default="MobileNetV2")
         command.add_argument("--weights", help="file of ImageNet weights of the backbone")
     commands.add_parser("one").add_argument("job")
