@@ -3,7 +3,9 @@
 Makes a set of distorted pictures (references half generated, half photographs of BIQ2021's training split
 that people rated best, shrunk), trains BPSQM on MDSI's maps and index, and measures on references that it
 never saw: PLCC of the maps by distortion, SROCC of the scores. With `--compare`, trains one small model a
-label map on equal terms. May be killed and started again at any moment; it goes on where it was.
+label map on equal terms. With `--ceiling`, PLCC of the true maps with their own means around each pixel: what
+a network reaches that knows the damage around every pixel, but not the pixel. May be killed and started
+again at any moment; it goes on where it was.
 """
 
 import argparse
@@ -12,6 +14,7 @@ from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+import cv2
 import numpy as np
 import pandas as pd
 
@@ -43,6 +46,7 @@ PAPER = {
     "none": 0.736,
     "fsim_phase_map": 0.723,
 }
+WINDOWS = (3, 5, 9, 17)
 INDICES = ("ssim", "fsimc", "gmsd", "mdsi")
 
 
@@ -54,6 +58,7 @@ def main():
     parser.add_argument("--map-epochs", type=int, default=SHORT["map_epochs"])
     parser.add_argument("--references", type=int, default=96, help="half generated, half photographs")
     parser.add_argument("--compare", action="store_true", help="compare the label maps instead")
+    parser.add_argument("--ceiling", action="store_true", help="how far local means follow the true maps")
     parser.add_argument("--images", type=int, default=1600, help="images of the comparison")
     parser.add_argument("--only-set", action="store_true", help="make the pictures and stop")
     options = parser.parse_args()
@@ -61,8 +66,8 @@ def main():
     data = make_set(options)
     if options.only_set:
         return
-    table = compare(data, options) if options.compare else measure(data, options)
-    print(table.round(3).to_string())
+    table = next((part for name, part in PARTS.items() if getattr(options, name)), measure)
+    print(table(data, options).round(3).to_string())
 
 
 def make_set(options):
@@ -181,6 +186,32 @@ def index(name, frame):
 
     pairs = zip(frame["reference"], frame["path"], strict=True)
     return [similarity_score(name, *(qk.load_image(path) for path in pair)) for pair in pairs]
+
+
+def ceiling(data, options):
+    """A row a distortion: PLCC over all pixels of the true maps and their means in growing windows."""
+    from qualitykit.training.label_maps import LabelMaps
+
+    frame = data.part("test").frame.reset_index(drop=True)
+    maps = LabelMaps(frame, "mdsi_map", options.out / "maps")
+    rows = {}
+    for distortion, part in frame.groupby("distortion"):
+        true = [maps(row) for row in part.index]
+        rows[distortion] = {
+            f"{side} x {side}": np.corrcoef(np.ravel(true), np.ravel(means(true, side)))[0, 1]
+            for side in WINDOWS
+        }
+    table = pd.DataFrame(rows).T
+    table.loc["mean"] = table.mean()
+    table.to_csv(options.out / "ceiling.csv")
+    return table
+
+
+def means(maps, side):
+    return [cv2.blur(true, (side, side)) for true in maps]
+
+
+PARTS = {"compare": compare, "ceiling": ceiling}
 
 
 if __name__ == "__main__":
