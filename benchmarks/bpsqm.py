@@ -23,20 +23,20 @@ from qualitykit.datasets import IQADataset, ScoreScale, SyntheticDataset
 from qualitykit.distortions import pristine_image
 
 SIZE = (264, 384)  # six patches of 144 every 120 pixels
-HALF = {"widths": [32, 64, 128, 256], "pooling_widths": [16, 32, 64, 128, 128], "hidden": 256}
 SHORT = {
-    "map_epochs": 11,
+    "map_epochs": 12,
     "map_batch_size": 8,
     "map_patches": 24000,
     "map_patch": 48,
     "map_rate": 2e-3,
+    "map_healed": 0.5,
     "map_validation_patches": 480,
     "epochs": 4,
     "patches": 6400,
     "learning_rate": 1e-3,
     "schedule": "cosine",
 }
-SMALL = {"widths": [16, 32, 64, 128], "pooling_widths": [8, 16, 32, 64, 64], "hidden": 128}
+QUARTER = {"widths": [32, 32, 64, 128], "pooling_widths": [8, 16, 32, 64, 64], "hidden": 128}
 SHORTER = {**SHORT, "map_epochs": 3, "map_patches": 8000, "epochs": 4, "patches": 1600}
 LABELS = ("mdsi_map", "fsim_gradient_map", "ssim_map", "none", "fsim_phase_map")
 PAPER = {
@@ -104,7 +104,7 @@ def measure(data, options):
 
     run = options.out / options.run
     changes = {**SHORT, "map_epochs": options.map_epochs}
-    train_bpsqm(data, run, cache=options.out / "maps", arguments=HALF, **changes)
+    train_bpsqm(data, run, cache=options.out / "maps", arguments=QUARTER, **changes)
     rows = pd.DataFrame(unseen(qk.load_model(run / "model.keras"), data.normalised().part("test").frame))
     rows.to_csv(options.out / "images.csv", index=False)
     table = tabulate(rows)
@@ -155,7 +155,7 @@ def compare(data, options):
     test = data.part("test").frame
     rows = []
     for label in LABELS:
-        arguments = {**SMALL, "maps": ["mdsi_map" if label == "none" else label]}
+        arguments = {**QUARTER, "maps": ["mdsi_map" if label == "none" else label]}
         changes = {**SHORTER, "end_to_end": label == "none"}
         run = options.out / f"label-{label}"
         train_bpsqm(data, run, cache=options.out / "maps", arguments=arguments, verbose=False, **changes)

@@ -31,6 +31,9 @@ class BPSQMRecipe:
         map_patch: side of the patches that the U-Nets learn from, a multiple of 16; None for the model's own.
             At the same number of pixels, smaller ones show more images and take more steps (ours, for short
             trainings); a U-Net takes any size.
+        map_healed: share of these patches of which a part is replaced by the undamaged reference (ours).
+            Rated sets hold images that are damaged everywhere; without it, U-Nets call undamaged regions of
+            a photograph damaged.
         end_to_end: True trains the U-Nets together with the pooling network on scores alone, without label
             maps (the paper's arm "No_LB").
         epochs, batch_size, learning_rate: of the pooling network's training.
@@ -48,6 +51,7 @@ class BPSQMRecipe:
     map_patches: int | None = None
     map_validation_patches: int | None = 2048
     map_patch: int | None = None
+    map_healed: float = 0.0
     end_to_end: bool = False
     epochs: int = 100
     batch_size: int = 32
@@ -61,6 +65,8 @@ class BPSQMRecipe:
             raise ValueError(f"schedule must be 'constant' or 'cosine'. Received: schedule={self.schedule!r}")
         if self.map_patch is not None and (self.map_patch < STRIDE or self.map_patch % STRIDE):
             raise ValueError(f"map_patch must be a multiple of {STRIDE}. Received: {self.map_patch!r}")
+        if not 0 <= self.map_healed <= 1:
+            raise ValueError(f"map_healed must be from 0 to 1. Received: {self.map_healed!r}")
 
 
 def train_bpsqm(

@@ -24,6 +24,9 @@ class GridBatches(DecodeAhead):
         flip: mirror half of the patches left to right, at random.
         shuffle: another order each epoch; without it the first `patches` come in the order of the rows.
         seed: fixes order and flips.
+        originals: the undamaged image of every row, with `healed`; None for none.
+        healed: share of the patches of which a part, split off by a straight cut, is replaced by the
+            original, its map by 1; one in eight of them is healed wholly.
         cache: where decoded images are kept for the next time: None for nowhere, "memory" or a folder; an
             image takes height x width x 3 bytes.
         workers: decoding threads.
@@ -48,6 +51,8 @@ class GridBatches(DecodeAhead):
         flip=False,
         shuffle=False,
         seed=0,
+        originals=None,
+        healed=0.0,
         cache=None,
         workers=2,
     ):
@@ -55,6 +60,7 @@ class GridBatches(DecodeAhead):
         self.paths, self.target = list(paths), target
         self.size, self.step, self.border, self.batch_size = size, step, border, batch_size
         self.patches, self.flip, self.shuffle, self.seed = patches, flip, shuffle, seed
+        self.originals, self.healed = None if originals is None else list(originals), healed
         self._cache = open_cache(cache)
         sizes = self.threads.map(image_size, self.paths)
         self.items = np.array([item for row, sides in enumerate(sizes) for item in self._places(row, sides)])
@@ -89,17 +95,42 @@ class GridBatches(DecodeAhead):
         return [(row, top + self.border, left + self.border) for top in tops for left in lefts]
 
     def _load(self, row):
-        image = self._cache.fetch(self.paths[row], "stored", lambda path: load_image(path, orient=False))
-        target = np.asarray(self.target(row))
+        image, target = self._image(self.paths[row]), np.asarray(self.target(row))
         if target.ndim and target.shape != image.shape[:2]:
             raise ValueError(
                 f"{self.paths[row]}: its map must have the shape {image.shape[:2]}. Received: {target.shape}"
             )
         return image, target
 
+    def _image(self, path):
+        return self._cache.fetch(path, "stored", lambda path: load_image(path, orient=False))
+
     def _cut(self, epoch, item, image, target):
-        _, top, left = self.items[item]
+        row, top, left = self.items[item]
+        rng = np.random.default_rng((self.seed, epoch, int(item)))
         window = (slice(top, top + self.size), slice(left, left + self.size))
-        flipped = self.flip and np.random.default_rng((self.seed, epoch, int(item))).random() < 0.5
+        flipped = self.flip and rng.random() < 0.5
+        image, target = image[window], target[window] if target.ndim else target
+        if self.healed and rng.random() < self.healed:
+            image, target = heal(image, target, self._image(self.originals[row])[window], rng)
         columns = slice(None, None, -1 if flipped else 1)
-        return image[window][:, columns], target[window][:, columns] if target.ndim else target
+        return image[:, columns], target[:, columns] if target.ndim else target
+
+
+def heal(image, target, original, rng):
+    """A patch and its map, beyond a random straight cut as if nothing had damaged it.
+
+    Args:
+        image, original: (size, size, 3).
+        target: (size, size).
+        rng: `numpy.random.Generator`.
+
+    Returns:
+        Copies of image and target.
+    """
+    size = len(image)
+    y, x = np.mgrid[:size, :size] - (size - 1) / 2
+    angle = rng.uniform(0, 2 * np.pi)
+    reach = 2 * size if rng.random() < 1 / 8 else rng.uniform(-size / 2, size / 2)
+    beyond = np.cos(angle) * x + np.sin(angle) * y < reach
+    return np.where(beyond[..., None], original, image), np.where(beyond, np.float32(1), target)

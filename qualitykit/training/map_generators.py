@@ -41,7 +41,13 @@ def train_map_generators(model, data, out, recipe, seed=0, cache=None, verbose=T
         if not (folder / GENERATOR).exists():
             shared = {"border": BORDERS.get(measure, 0), "shuffle": True, "seed": seed, "cache": cache}
             batches = {
-                name: GridBatches(part["path"], LabelMaps(part, measure, cache), **shared, **options)
+                name: GridBatches(
+                    part["path"],
+                    LabelMaps(part, measure, cache),
+                    originals=part["reference"],
+                    **shared,
+                    **options,
+                )
                 for (name, part), options in zip(parts.items(), _patches(grid, recipe), strict=True)
             }
             _fit(network, batches, folder, recipe, seed, verbose)
@@ -57,6 +63,7 @@ def _patches(grid, recipe):
         "batch_size": recipe.map_batch_size,
         "patches": recipe.map_patches,
         "flip": True,
+        "healed": recipe.map_healed,
     }
     # Always whole patches, so that trainings on smaller ones are measured alike.
     yield {

@@ -113,10 +113,14 @@ def test_u_nets_may_learn_from_smaller_patches_than_they_are_measured_on(data, t
         return images, targets
 
     monkeypatch.setattr(GridBatches, "make_batch", watched)
-    train_bpsqm(data, tmp_path / "small", map_patch=16, **{**SHORT, "map_epochs": 1, "epochs": 1})
+    train_bpsqm(
+        data, tmp_path / "small", map_patch=16, map_healed=0.5, **{**SHORT, "map_epochs": 1, "epochs": 1}
+    )
     assert sides == {True: {(16, 16)}, False: {(32, 32)}}
     with pytest.raises(ValueError, match="map_patch must be a multiple of 16. Received: 20"):
         train_bpsqm(data, tmp_path / "other", map_patch=20)
+    with pytest.raises(ValueError, match="map_healed must be from 0 to 1. Received: 2"):
+        train_bpsqm(data, tmp_path / "other", map_healed=2)
 
 
 def test_without_labels_everything_learns_from_the_scores(data, tmp_path):

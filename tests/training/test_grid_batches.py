@@ -73,6 +73,21 @@ def test_with_a_cache_an_image_is_decoded_once(paths, brightness, tmp_path, monk
     assert sorted(decoded) == sorted(paths)
 
 
+def test_healed_parts_show_the_original_and_a_perfect_map(paths, rng, tmp_path):
+    originals = [str(tmp_path / f"original_{index}.png") for index in range(3)]
+    for name in originals:
+        save_image(name, rng.integers(0, 256, (24, 40, 3), "uint8"))
+    target = lambda row: np.full((24, 40), 0.25, "float32")  # noqa: E731
+    damaged, _ = everything(batches(paths, target))
+    whole, _ = everything(batches(originals, target))
+    images, maps = everything(batches(paths, target, originals=originals, healed=0.5))
+    perfect = maps == 1
+    np.testing.assert_array_equal(images, np.where(perfect, whole, damaged))
+    shares = perfect.mean(axis=(1, 2, 3))
+    assert set(np.unique(maps)) == {0.25, 1.0}
+    assert 3 <= (shares > 0).sum() <= 15 and ((shares > 0) & (shares < 1)).any()
+
+
 def test_no_patch_holds_the_border(paths, brightness):
     data = batches(paths, brightness, border=2)
     corners = data.items[data.items[:, 0] == 0, 1:]
