@@ -31,9 +31,9 @@ class BPSQMRecipe:
         map_patch: side of the patches that the U-Nets learn from, a multiple of 16; None for the model's own.
             At the same number of pixels, smaller ones show more images and take more steps (ours, for short
             trainings); a U-Net takes any size.
-        map_healed: share of these patches of which a part is replaced by the undamaged reference (ours).
-            Rated sets hold images that are damaged everywhere; without it, U-Nets call undamaged regions of
-            a photograph damaged.
+        map_healed: share of the patches, of validation too, of which a part is replaced by the undamaged
+            reference (ours). Rated sets hold images that are damaged everywhere; without it, U-Nets call
+            undamaged regions of a photograph damaged.
         end_to_end: True trains the U-Nets together with the pooling network on scores alone, without label
             maps (the paper's arm "No_LB").
         epochs, batch_size, learning_rate: of the pooling network's training.

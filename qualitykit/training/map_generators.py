@@ -40,6 +40,7 @@ def train_map_generators(model, data, out, recipe, seed=0, cache=None, verbose=T
         folder = runs.start_run(out / measure, request | {"network": weights_digest(network)})
         if not (folder / GENERATOR).exists():
             shared = {"border": BORDERS.get(measure, 0), "shuffle": True, "seed": seed, "cache": cache}
+            shared |= {"healed": recipe.map_healed}
             batches = {
                 name: GridBatches(
                     part["path"],
@@ -63,7 +64,6 @@ def _patches(grid, recipe):
         "batch_size": recipe.map_batch_size,
         "patches": recipe.map_patches,
         "flip": True,
-        "healed": recipe.map_healed,
     }
     # Always whole patches, so that trainings on smaller ones are measured alike.
     yield {
