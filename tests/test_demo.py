@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from qualitykit.analysis import quality_map
 from qualitykit.images import load_image
-from qualitykit.inference.demo import DAMAGE, LEVELS, write_photographs
+from qualitykit.inference.demo import DAMAGE, LEVELS, half_damaged, write_photographs
 from qualitykit.models import load_card, load_model
 from qualitykit.models.card import sha256_of
 from qualitykit.models.presets import find_model
@@ -36,3 +37,21 @@ def test_the_default_model_is_the_file_that_its_card_describes():
     path, card = find_model("default"), load_card("default")
     assert sha256_of(path) == card.sha256
     assert path.stat().st_size <= 24e6
+
+
+def test_the_map_model_sees_that_half_a_photograph_was_damaged():
+    """The same on every backend: the card's figures were measured under TensorFlow."""
+    model, card = load_model("bpsqm"), load_card("bpsqm")
+    expected = card.figures["predicted damage of a photograph's right half before and after its damage"]
+    for kind in ("additive_gaussian_noise", "jpeg"):
+        for name in ("china.jpg", "flower.jpg"):
+            halves = [1 - quality_map(x, model)[:, 320:].mean() for x in half_damaged(name, kind)]
+            assert halves == pytest.approx(expected[name][kind], abs=0.002)
+            assert halves[1] > 1.2 * halves[0]
+
+
+def test_the_map_model_is_the_file_that_its_card_describes():
+    path, card = find_model("bpsqm"), load_card("bpsqm")
+    assert sha256_of(path) == card.sha256
+    assert card.kind == "map"
+    assert path.stat().st_size <= 16e6

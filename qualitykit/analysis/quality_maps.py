@@ -14,7 +14,7 @@ _HALO = 2 * STRIDE
 _TILE = 512
 
 
-def quality_map(image, model, name=None, *, tile=_TILE):
+def quality_map(image, model="bpsqm", name=None, *, tile=_TILE):
     """Where a photograph is bad: the map that a full-reference measure would draw if it had the original.
 
     The photograph is continued by its mirror image and goes through the U-Net in tiles that overlap by more

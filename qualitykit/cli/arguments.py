@@ -32,7 +32,7 @@ def add_map_model(parser):
     parser.add_argument(
         "--map",
         metavar="MODEL",
-        help="also draw the predicted damage, pixel by pixel, with a model that `train --recipe bpsqm` made",
+        help="also draw the predicted damage, pixel by pixel, with bpsqm or a file of `train --recipe bpsqm`",
     )
 
 

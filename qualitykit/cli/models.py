@@ -21,14 +21,18 @@ def run(options):
         _print_summary(find_model(name), load_card(name))
 
 
-def _as_json(card):
-    """All of a card as JSON for people: rows of numbers, such as the 101 percentiles, on one line."""
-    lines = []
-    for name, value in card.items():
-        numbers = isinstance(value, list) and all(isinstance(item, (int, float)) for item in value)
-        text = json.dumps(value, indent=None if numbers else 2, ensure_ascii=False)
-        lines.append(f"  {json.dumps(name)}: " + text.replace("\n", "\n  "))
-    return "{\n" + ",\n".join(lines) + "\n}"
+def _as_json(value, margin=""):
+    """JSON for people: rows of numbers, such as the 101 percentiles, on one line."""
+    inside = margin + "  "
+    if isinstance(value, dict) and value:
+        parts = [f"{json.dumps(name)}: {_as_json(part, inside)}" for name, part in value.items()]
+        opened, closed = "{", "}"
+    elif isinstance(value, list) and not all(isinstance(part, (int, float)) for part in value):
+        parts = [_as_json(part, inside) for part in value]
+        opened, closed = "[", "]"
+    else:
+        return json.dumps(value, ensure_ascii=False)
+    return f"{opened}\n{inside}" + f",\n{inside}".join(parts) + f"\n{margin}{closed}"
 
 
 def _print_summary(path, card):

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sklearn.datasets import load_sample_images
+from sklearn.datasets import load_sample_image, load_sample_images
 
 from qualitykit import distortions
 from qualitykit.images import save_image
@@ -27,6 +27,14 @@ def run_demo(out, *, model="default", progress=False):
     folder.mkdir(parents=True, exist_ok=True)
     paths = write_photographs(folder)
     return report(paths, model=model, out=out / "report.html", title="qualitykit demo", progress=progress)
+
+
+def half_damaged(name, kind, level=4):
+    """A sample photograph and a copy whose right half is damaged, for maps: two of uint8 (H, W, 3)."""
+    image = load_sample_image(name)
+    damaged, middle = image.copy(), image.shape[1] // 2
+    damaged[:, middle:] = distortions.apply(image[:, middle:], kind, level=level)
+    return image, damaged
 
 
 def write_photographs(folder):

@@ -21,7 +21,7 @@ def explain_files(paths, out, model="default", *, sign="negative", layer=None, m
         model: name, path or `keras.Model`.
         sign: "positive" (what raises the score) or "negative" (what lowers it).
         layer: as in `qk.explain`.
-        map_model: name or path of a model that draws quality maps (`BPSQM`), or a `keras.Model`: a
+        map_model: name or path of a model that draws quality maps, such as "bpsqm", or a `keras.Model`: a
             second picture, `photo_damage.png`, shows where it sees damage. None for none.
         **options: of `score`.
 

@@ -30,7 +30,7 @@ def report(
         out: path of the page, which appears by one rename.
         title: headline.
         maps: compute heat maps, which cost about three times a score.
-        map_model: name or path of a model that draws quality maps (`BPSQM`), or a `keras.Model`; the
+        map_model: name or path of a model that draws quality maps, such as "bpsqm", or a `keras.Model`; the
             page then shows the predicted damage as well. None for none.
         **options: of `score`: size, batch_size, orient, max_megapixels, progress.
 

@@ -15,8 +15,7 @@ def printed(capsys, *arguments):
 
 
 def test_a_summary_holds_size_cost_scale_data_and_test_figures(capsys):
-    lines = printed(capsys).splitlines()
-    assert lines[0].startswith("default: ")
+    lines = printed(capsys).split("default: ")[1].splitlines()
     facts = dict(line.strip().split(maxsplit=1) for line in lines[1:])
     megabytes = find_model("default").stat().st_size / 1e6
     assert facts["file"] == f"default.keras, {megabytes:.1f} MB"
@@ -31,7 +30,8 @@ def test_show_prints_everything_on_the_card_and_no_line_a_number(name, capsys):
     text = printed(capsys, "show", name)
     card = json.loads(find_model(name).with_suffix(".json").read_text(encoding="utf-8"))
     assert json.loads(text) == card
-    assert len(card["ratings"]) == 101 and len(text.splitlines()) < 101
+    assert len(card["ratings"]) == 101
+    assert not [line for line in text.splitlines() if line.strip(" ,").replace(".", "").isdigit()]
 
 
 @pytest.mark.parametrize("name", list_models())
