@@ -37,7 +37,7 @@ SHORT = {
     "schedule": "cosine",
 }
 QUARTER = {"widths": [32, 32, 64, 128], "pooling_widths": [8, 16, 32, 64, 64], "hidden": 128}
-SHORTER = {**SHORT, "map_epochs": 3, "map_patches": 8000, "epochs": 4, "patches": 1600}
+SHORTER = {**SHORT, "map_epochs": 3, "map_patches": 8000, "patches": 1600}
 LABELS = ("mdsi_map", "fsim_gradient_map", "ssim_map", "none", "fsim_phase_map")
 PAPER = {
     "mdsi_map": 0.863,

@@ -80,12 +80,14 @@ def limits(plcc, seen):
         for kind, (before, after) in kinds.items()
         if after <= before
     ]
-    return [
+    said = [
         "The score foretells MDSI on synthetic distortions, not what people say, as `default` does.",
         "Trained on pictures of 264 x 384 pixels; photographs are drawn at their own size.",
         f"Its maps follow the true ones weakly (PLCC under .3) for: {blind}.",
-        f"Sees no damage in the damaged half of a sample photograph for: {', '.join(missed)}.",
     ]
+    if missed:
+        said.append(f"Sees no damage in the damaged half of a sample photograph for: {', '.join(missed)}.")
+    return said
 
 
 def halves(network):

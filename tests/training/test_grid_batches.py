@@ -77,7 +77,10 @@ def test_healed_parts_show_the_original_and_a_perfect_map(paths, rng, tmp_path):
     originals = [str(tmp_path / f"original_{index}.png") for index in range(3)]
     for name in originals:
         save_image(name, rng.integers(0, 256, (24, 40, 3), "uint8"))
-    target = lambda row: np.full((24, 40), 0.25, "float32")  # noqa: E731
+
+    def target(row):
+        return np.full((24, 40), 0.25, "float32")
+
     damaged, _ = everything(batches(paths, target))
     whole, _ = everything(batches(originals, target))
     images, maps = everything(batches(paths, target, originals=originals, healed=0.5))
