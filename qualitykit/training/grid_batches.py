@@ -34,7 +34,8 @@ class GridBatches(DecodeAhead):
     Yields (patches (N, size, size, 3) uint8 RGB, targets (N, size, size, 1) or (N, 1) float32).
 
     Raises:
-        ValueError: an image smaller than a patch, or a map of another size than its image.
+        ValueError: an image smaller than a patch, a map of another size than its image, or `healed` without
+            `originals`.
         ImageError: an image that cannot be read.
     """
 
@@ -57,6 +58,8 @@ class GridBatches(DecodeAhead):
         workers=2,
     ):
         super().__init__(workers)
+        if healed and originals is None:
+            raise ValueError(f"healed patches need originals. Received: healed={healed!r}, originals=None")
         self.paths, self.target = list(paths), target
         self.size, self.step, self.border, self.batch_size = size, step, border, batch_size
         self.patches, self.flip, self.shuffle, self.seed = patches, flip, shuffle, seed

@@ -99,6 +99,8 @@ def test_no_patch_holds_the_border(paths, brightness):
 
 
 def test_what_does_not_fit_is_named(paths, brightness):
+    with pytest.raises(ValueError, match="healed patches need originals. Received: healed=0.5"):
+        batches(paths, brightness, healed=0.5)
     with pytest.raises(ValueError, match="0.png: size must be from 1 to the image's side 24"):
         GridBatches(paths, brightness, size=32, step=12)
     with pytest.raises(ValueError, match=r"0.png: its map must have the shape \(24, 40\)"):
