@@ -120,7 +120,7 @@ def activity_map(images):
     down = luma[:, 2:] - luma[:, :-2]
     down = (down[:, :, :-2] + 2 * down[:, :, 1:-1] + down[:, :, 2:]) / 8
     inside = slice(_BORDER - 1, 1 - _BORDER)  # the filter itself has already taken one pixel
-    magnitude = ops.sqrt(across**2 + down**2)[:, inside, inside]
+    magnitude = ops.sqrt(across * across + down * down)[:, inside, inside]
     return ops.pad(magnitude, ((0, 0), (_BORDER, _BORDER), (_BORDER, _BORDER), (0, 0)))
 
 
