@@ -24,20 +24,20 @@ from qualitykit.distortions import pristine_image
 
 SIZE = (264, 384)  # six patches of 144 every 120 pixels
 SHORT = {
-    "map_epochs": 12,
+    "map_epochs": 30,
     "map_batch_size": 8,
     "map_patches": 24000,
     "map_patch": 48,
     "map_rate": 2e-3,
-    "map_healed": 0.5,
+    "map_healed": 0.25,
     "map_validation_patches": 480,
-    "epochs": 4,
-    "patches": 6400,
+    "epochs": 16,
+    "patches": 29000,
     "learning_rate": 1e-3,
     "schedule": "cosine",
 }
 QUARTER = {"widths": [32, 32, 64, 128], "pooling_widths": [8, 16, 32, 64, 64], "hidden": 128}
-SHORTER = {**SHORT, "map_epochs": 3, "map_patches": 8000, "patches": 1600}
+SHORTER = {**SHORT, "map_epochs": 4, "map_patches": 9000, "epochs": 8, "patches": 1600}
 LABELS = ("mdsi_map", "fsim_gradient_map", "ssim_map", "none", "fsim_phase_map")
 PAPER = {
     "mdsi_map": 0.863,

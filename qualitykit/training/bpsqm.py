@@ -7,11 +7,12 @@ from pathlib import Path
 
 import keras
 
-from qualitykit.models.bpsqm import BPSQM, map_generators, patch_scorer
+from qualitykit.models.bpsqm import BPSQM, patch_scorer
 from qualitykit.models.map_generator import STRIDE
 from qualitykit.models.scoring import scoring_model
 from qualitykit.training import run as runs
 from qualitykit.training.callbacks import ValidationStatistics
+from qualitykit.training.drawn_maps import DrawnBatches, DrawnImages, DrawnMaps, MeanOfPatches
 from qualitykit.training.fit import save_model, with_validation, write_card
 from qualitykit.training.grid_batches import GridBatches
 from qualitykit.training.map_generators import train_map_generators
@@ -94,7 +95,8 @@ def train_bpsqm(
         out: folder of the run: model.keras (scores 0..100), its card, history.csv and run.json of stage B.
         map_data: an `IQADataset` with references for stage A; None for `data`.
         generators: folder of stage A's runs, which several runs may share; None for `out`/generators.
-        cache: folder of label maps and decoded images, likewise; "memory", or None for `out`/maps.
+        cache: folder of label maps, decoded images and the U-Nets' maps, likewise; "memory", or None for
+            `out`/maps.
         seed: fixes split, initial weights, order, flips and drop-out.
         verbose: progress bars.
         arguments: of `BPSQM`, such as {"maps": ["mdsi_map"]}.
@@ -142,8 +144,20 @@ def _recipe(changes):
 
 def _train_pooling(model, data, out, recipe, seed, cache, verbose):
     """Stage B: every patch is to get its photograph's score; what is watched is the photographs' mean."""
-    training, validation = (data.part(part) for part in ("train", "validation"))
-    grid, scores = model.get_layer("patches"), training.frame["score"].to_numpy()
+    prepare = _whole_model if recipe.end_to_end else _pooling_alone
+    scorer, batches, statistics = prepare(model, data, recipe, seed, cache, verbose)
+    optimizer = build_adam(
+        recipe.learning_rate, recipe.weight_decay, recipe.schedule, recipe.epochs * len(batches)
+    )
+    scorer.compile(optimizer, keras.losses.MeanSquaredError(), jit_compile=JIT)
+    fit_stage(scorer, batches, recipe.epochs, out, seed, verbose, statistics, best="best.weights.h5")
+    scorer.load_weights(out / "best.weights.h5")
+
+
+def _whole_model(model, data, recipe, seed, cache, verbose):
+    """What learns, from what, and what watches: U-Nets and pooling network together, from pixels."""
+    training, grid = data.part("train"), model.get_layer("patches")
+    scores = training.frame["score"].to_numpy()
     batches = GridBatches(
         training.frame["path"],
         lambda row: scores[row],
@@ -156,18 +170,22 @@ def _train_pooling(model, data, out, recipe, seed, cache, verbose):
         seed=seed,
         cache=cache,
     )
-    for generator in map_generators(model).values():
-        generator.trainable = recipe.end_to_end
-    scorer = patch_scorer(model)
-    optimizer = build_adam(
-        recipe.learning_rate, recipe.weight_decay, recipe.schedule, recipe.epochs * len(batches)
+    validation = data.part("validation").batches(batch_size=4)
+    return patch_scorer(model), batches, ValidationStatistics(validation, network=model)
+
+
+def _pooling_alone(model, data, recipe, seed, cache, verbose):
+    """The same three for frozen U-Nets, whose maps need to be drawn only once."""
+    frames = [data.part(part).frame for part in ("train", "validation")]
+    drawn = [DrawnMaps(model, frame["path"], cache, verbose) for frame in frames]
+    scores = [frame["score"].to_numpy() for frame in frames]
+    batches = DrawnBatches(
+        drawn[0], scores[0], batch_size=recipe.batch_size, patches=recipe.patches, seed=seed
     )
-    scorer.compile(optimizer, keras.losses.MeanSquaredError(), jit_compile=JIT)
-    statistics = ValidationStatistics(validation.batches(batch_size=4), network=model)
-    fit_stage(scorer, batches, recipe.epochs, out, seed, verbose, statistics, best="best.weights.h5")
-    scorer.load_weights(out / "best.weights.h5")
-    for generator in map_generators(model).values():
-        generator.trainable = True
+    pooling = model.get_layer("pooling")
+    # Not the network itself: as a layer of the saved model it would bring its optimiser along.
+    scorer = keras.Model(pooling.inputs, pooling.outputs)
+    return scorer, batches, ValidationStatistics(DrawnImages(drawn[1], scores[1]), MeanOfPatches(scorer))
 
 
 def _export(model, data, out, recipe, seconds):

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from qualitykit.datasets.decode_ahead import DecodeAhead
 from qualitykit.datasets.image_cache import open_cache
 from qualitykit.datasets.patch_grid import grid_positions
 from qualitykit.images import image_size, load_image
+from qualitykit.training.item_batches import ItemBatches
 
 
-class GridBatches(DecodeAhead):
+class GridBatches(ItemBatches):
     """The overlapping patches of all images, each with what the network is to make of it.
 
     What an item looks like depends on (seed, epoch, item) alone.
@@ -57,30 +57,15 @@ class GridBatches(DecodeAhead):
         cache=None,
         workers=2,
     ):
-        super().__init__(workers)
         if healed and originals is None:
             raise ValueError(f"healed patches need originals. Received: healed={healed!r}, originals=None")
         self.paths, self.target = list(paths), target
-        self.size, self.step, self.border, self.batch_size = size, step, border, batch_size
-        self.patches, self.flip, self.shuffle, self.seed = patches, flip, shuffle, seed
+        self.size, self.step, self.border, self.flip = size, step, border, flip
         self.originals, self.healed = None if originals is None else list(originals), healed
         self._cache = open_cache(cache)
-        sizes = self.threads.map(image_size, self.paths)
+        sizes = map(image_size, self.paths)
         self.items = np.array([item for row, sides in enumerate(sizes) for item in self._places(row, sides)])
-        self._plan_of_epoch = (None, None)
-
-    def plan(self):
-        """The numbers of the patches of every batch of the current epoch."""
-        epoch = self.epoch if self.shuffle else 0
-        if self._plan_of_epoch[0] != epoch:
-            count = len(self.items)
-            order = (
-                np.random.default_rng((self.seed, epoch)).permutation(count) if self.shuffle else range(count)
-            )
-            order = np.asarray(order)[: self.patches]
-            starts = range(0, len(order), self.batch_size)
-            self._plan_of_epoch = (epoch, [order[start : start + self.batch_size] for start in starts])
-        return self._plan_of_epoch[1]
+        super().__init__(len(self.items), batch_size, patches, shuffle, seed, workers)
 
     def make_batch(self, epoch, items):
         """Patches and targets; an image whose patches meet in a batch is read once."""
@@ -110,7 +95,7 @@ class GridBatches(DecodeAhead):
 
     def _cut(self, epoch, item, image, target):
         row, top, left = self.items[item]
-        rng = np.random.default_rng((self.seed, epoch, int(item)))
+        rng = self.rng(epoch, item)
         window = (slice(top, top + self.size), slice(left, left + self.size))
         flipped = self.flip and rng.random() < 0.5
         image, target = image[window], target[window] if target.ndim else target

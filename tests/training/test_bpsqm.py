@@ -81,18 +81,24 @@ def test_the_generators_learn_in_stage_a_and_rest_in_stage_b(run):
 
 def test_a_killed_run_goes_on_to_the_same_history(run, data, tmp_path, monkeypatch):
     """Killed inside either stage's second epoch: as far as the disk knows, nothing but a stop."""
+    from qualitykit.training.drawn_maps import DrawnBatches
     from qualitykit.training.grid_batches import GridBatches
 
-    original, deaths = GridBatches.make_batch, []
+    deaths = []
 
-    def mortal(self, epoch, items):
-        stage = "maps" if isinstance(self.target, LabelMaps) else "scores"
-        if epoch == 1 and self.flip and stage not in deaths:
-            deaths.append(stage)
-            raise RuntimeError("killed")
-        return original(self, epoch, items)
+    def make_mortal(batches, stage):
+        original = batches.make_batch
 
-    monkeypatch.setattr(GridBatches, "make_batch", mortal)
+        def mortal(self, epoch, items):
+            if epoch == 1 and stage not in deaths:
+                deaths.append(stage)
+                raise RuntimeError("killed")
+            return original(self, epoch, items)
+
+        monkeypatch.setattr(batches, "make_batch", mortal)
+
+    make_mortal(GridBatches, "maps")
+    make_mortal(DrawnBatches, "scores")
     for _ in range(2):
         with pytest.raises(Exception):  # noqa: B017  a backend may wrap it in an error of its own
             train_bpsqm(data, tmp_path / "killed", **SHORT)
