@@ -31,7 +31,7 @@ SHORT = {
     "map_rate": 2e-3,
     "map_healed": 0.25,
     "map_validation_patches": 480,
-    "epochs": 16,
+    "epochs": 12,
     "patches": 29000,
     "learning_rate": 1e-3,
     "schedule": "cosine",
