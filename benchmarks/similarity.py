@@ -26,10 +26,9 @@ BATCH = 8
 def main():
     arguments = parse_arguments()
     width, height = arguments.size
-    backend = os.environ.get("KERAS_BACKEND", "tensorflow")
-    print(f"{backend}, {width}x{height} RGB, {arguments.threads} threads, {arguments.clock} time")
     with start_library() as ours, start_library() as piq:
-        names = ours.submit(open_ours, arguments.size, arguments.threads).result()
+        backend, names = ours.submit(open_ours, arguments.size, arguments.threads).result()
+        print(f"{backend}, {width}x{height} RGB, {arguments.threads} threads, {arguments.clock} time")
         peers = open_peer(piq, arguments)
         print(f"{'':20}{'ours':>10}{'piq':>10}{'ratio':>8}{'batch of 8, per image':>24}")
         for name in arguments.only or names:
@@ -54,19 +53,19 @@ def start_library():
     return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
 
 
-# What follows up to `seconds_of` runs in a library's own process.
+# What follows up to `timed` runs in a library's own process.
 CALLS = {}
 
 
 def open_ours(size, threads):
-    """Makes the calls of qualitykit; the names of its measures."""
+    """Makes the calls of qualitykit; the backend, and the names of its measures."""
     if os.environ.get("KERAS_BACKEND", "tensorflow") == "tensorflow":
         import tensorflow
 
         # Before anything else is loaded: TensorFlow would take every core.
         tensorflow.config.threading.set_intra_op_parallelism_threads(threads)
     import numpy as np
-    from keras import ops
+    from keras import config, ops
 
     from qualitykit import similarity
 
@@ -75,7 +74,7 @@ def open_ours(size, threads):
         for name in similarity.__all__:
             measure = getattr(similarity, name)
             CALLS[name, count] = lambda measure=measure, images=images: np.asarray(measure(*images))
-    return similarity.__all__
+    return config.backend(), similarity.__all__
 
 
 def open_piq(size, threads):

@@ -18,7 +18,7 @@ class DrawnMaps:
     Args:
         model: `BPSQM`, whose U-Nets are not going to change.
         paths: one image a row, none smaller than a patch.
-        cache: where maps are kept: a folder, "memory" (patches x size x size x maps x 2 bytes each) or None.
+        cache: where maps are kept: a folder, or "memory" (patches x size x size x maps x 2 bytes an image).
         progress: show a bar.
 
     Raises:
@@ -26,7 +26,7 @@ class DrawnMaps:
         ValueError: an image smaller than a patch.
     """
 
-    def __init__(self, model, paths, cache=None, progress=False):
+    def __init__(self, model, paths, cache="memory", progress=False):
         generators = map_generators(model)
         grid = model.get_layer("patches")
         self.paths, self._cache = list(paths), open_cache(cache)
@@ -68,7 +68,7 @@ class DrawnBatches(ItemBatches):
     def __init__(self, maps, scores, *, batch_size=32, patches=None, seed=0):
         self.maps, self.scores = maps, scores
         self.items = [(row, patch) for row, count in enumerate(maps.counts) for patch in range(count)]
-        super().__init__(len(self.items), batch_size, patches, shuffle=True, seed=seed)
+        super().__init__(batch_size, patches, shuffle=True, seed=seed)
 
     def make_batch(self, epoch, items):
         rows, patches = zip(*(self.items[item] for item in items), strict=True)

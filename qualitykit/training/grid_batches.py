@@ -59,13 +59,13 @@ class GridBatches(ItemBatches):
     ):
         if healed and originals is None:
             raise ValueError(f"healed patches need originals. Received: healed={healed!r}, originals=None")
+        super().__init__(batch_size, patches, shuffle, seed, workers)
         self.paths, self.target = list(paths), target
         self.size, self.step, self.border, self.flip = size, step, border, flip
         self.originals, self.healed = None if originals is None else list(originals), healed
         self._cache = open_cache(cache)
-        sizes = map(image_size, self.paths)
+        sizes = self.threads.map(image_size, self.paths)
         self.items = np.array([item for row, sides in enumerate(sizes) for item in self._places(row, sides)])
-        super().__init__(len(self.items), batch_size, patches, shuffle, seed, workers)
 
     def make_batch(self, epoch, items):
         """Patches and targets; an image whose patches meet in a batch is read once."""

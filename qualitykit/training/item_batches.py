@@ -6,12 +6,11 @@ from qualitykit.datasets.decode_ahead import DecodeAhead
 
 
 class ItemBatches(DecodeAhead):
-    """A `DecodeAhead` over `count` items, of which every epoch shows all or some.
+    """A `DecodeAhead` over `items`, of which every epoch shows all or some.
 
-    Subclasses make a batch from the items' numbers.
+    Subclasses set `items`, a sequence, and make a batch from the items' numbers.
 
     Args:
-        count: items in all.
         batch_size: items a batch; the last batch may be smaller.
         shown: how many of them an epoch shows, at most, drawn anew each time; None for all.
         shuffle: another order each epoch; without it the first `shown` come in their own order.
@@ -19,9 +18,9 @@ class ItemBatches(DecodeAhead):
         workers: threads.
     """
 
-    def __init__(self, count, batch_size, shown=None, shuffle=False, seed=0, workers=2):
+    def __init__(self, batch_size, shown=None, shuffle=False, seed=0, workers=2):
         super().__init__(workers)
-        self.count, self.batch_size, self.shown = count, batch_size, shown
+        self.batch_size, self.shown = batch_size, shown
         self.shuffle, self.seed = shuffle, seed
         self._plan_of_epoch = (None, None)
 
@@ -29,7 +28,7 @@ class ItemBatches(DecodeAhead):
         """The numbers of the items of every batch of the current epoch."""
         epoch = self.epoch if self.shuffle else 0
         if self._plan_of_epoch[0] != epoch:
-            order = np.arange(self.count)
+            order = np.arange(len(self.items))
             if self.shuffle:
                 order = np.random.default_rng((self.seed, epoch)).permutation(order)
             order = order[: self.shown]
