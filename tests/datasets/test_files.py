@@ -2,7 +2,8 @@ import os
 
 import pytest
 
-from qualitykit.datasets.files import FileIndex, UnsafePathError, safe_name
+from qualitykit.datasets.files import FileIndex
+from qualitykit.datasets.names import UnsafePathError, safe_name
 from tests.datasets.trees import put_images, put_text
 
 

@@ -3,7 +3,7 @@ import os
 import pytest
 
 from qualitykit.datasets import DatasetWarning, load_dataset
-from qualitykit.datasets.files import UnsafePathError
+from qualitykit.datasets.names import UnsafePathError
 from tests.datasets.trees import put_images, put_text
 
 
