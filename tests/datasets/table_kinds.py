@@ -21,8 +21,8 @@ class Kind:
 
     Args:
         what: The kind, as the page says it.
-        files: {name: text, bytes or rows of a sheet}, `{root}` standing for the root; written below the folder
-            that holds the root `set/`, in which `pictures/a.png` and `pictures/b.jpg` lie.
+        files: {name: text, bytes or rows of a sheet}, `{root}` standing for the root; written below the
+            folder that holds the root `set/`, in which `pictures/a.png` and `pictures/b.jpg` lie.
         says: The page's third column: what to give, or what is said.
         options: What to give, beside `labels`.
         error: Part of the message, for a table that is refused.

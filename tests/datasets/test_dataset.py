@@ -14,7 +14,7 @@ def make(count=4, **columns):
 
 def test_absent_columns_are_missing_values_in_a_fixed_order():
     data = make()
-    assert list(data.frame) == ["path", "score", "std", "reference", "distortion", "level", "split"]
+    assert list(data.frame) == ["path", "score", "std", "reference", "distortion", "level", "split", "raters"]
     assert data.frame["reference"].tolist() == [None] * 4
     assert data.frame["std"].isna().all()
 

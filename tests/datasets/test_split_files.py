@@ -51,7 +51,7 @@ def test_the_split_of_another_data_set_is_refused(tmp_path):
 
 
 def test_an_image_named_twice_is_refused(tmp_path):
-    (tmp_path / "split.csv").write_text("name,split\na.png,train\nA.png,test\n")
+    (tmp_path / "split.csv").write_text("name,split\na.png,train\na.png,test\n")
     with pytest.raises(ValueError, match="names 1 images twice"):
         load_split(make(), tmp_path / "split.csv")
 

@@ -31,7 +31,7 @@ def put_images(root, *names):
         path = os.path.join(root, name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "wb") as file:
-            file.write(pixels(os.path.splitext(name)[1]))
+            file.write(pixels(os.path.splitext(name.strip(" \n'\""))[1]))
 
 
 def put_text(root, name, text, encoding="utf-8"):
