@@ -49,9 +49,9 @@ class FileIndex:
         self._paths = {}  # name: path
         self._folded = {}  # folded name: names
         self._folders = {}  # folded name of a folder: its name
-        self._real = _slashed(os.path.realpath(self.root))
-        # Where absolute names may start, and what that is below the root: '' or ending in '/'.
-        self._places = {_slashed(self.root): "", self._real: ""}
+        self._real = _closed(os.path.realpath(self.root))
+        # Where absolute names may start, and what that is below the root; all end in '/' but for ''.
+        self._places = {_closed(self.root): "", self._real: ""}
         self._linked_folders = 0
         self._scan(self.root, "", MAX_DEPTH, _with_parents(self.root))
 
@@ -76,8 +76,8 @@ class FileIndex:
 
     def _follow(self, link, name, kind, trail):
         """Note where a link leads; False for one to a folder that holds it."""
-        target = _slashed(os.path.realpath(link.path))
-        if not target.startswith(self._real + "/"):
+        target = _closed(os.path.realpath(link.path))
+        if not target.startswith(self._real):
             self.links.append(name)
         if kind == "file":
             return True
@@ -124,14 +124,13 @@ class FileIndex:
 
     def prefix_of(self, folder: str) -> str | None:
         """How names of files in an absolute folder begin: '' or ending in '/'; None outside the root."""
-        return self._below(_slashed(os.path.join(folder, "")))
+        return self._below(_closed(folder))
 
     def _below(self, path):
         """The part of an absolute path below a place that is known, or None."""
         for place, name in self._places.items():
-            inner = os.path.join(place, "").replace(os.sep, "/")
-            if os.path.normcase(path).startswith(os.path.normcase(inner)):
-                return name + path[len(inner) :]
+            if os.path.normcase(path).startswith(os.path.normcase(place)):
+                return name + path[len(place) :]
         return None
 
     def find(self, name: str, base: str = "") -> str | None:
@@ -225,6 +224,10 @@ def _with_parents(folder):
 
 def _slashed(path):
     return path.replace(os.sep, "/")
+
+
+def _closed(folder):
+    return _slashed(os.path.join(folder, ""))
 
 
 def _apart(spellings):

@@ -60,6 +60,11 @@ class Kind:
         return root, {"labels": os.path.join(folder, next(iter(self.files))), **self.options}
 
 
+def page_rows(kinds):
+    """The kinds as rows of the page's tables."""
+    return [f"| {kind.what} | {kind.says} |" for kind in kinds]
+
+
 def _mine(content, what, says="", **more):
     return Kind(what, {"set/mine.csv": content}, says, **more)
 
@@ -210,104 +215,148 @@ REFUSED = [
         "the ends of the scale are not told",
         r"low and high must give the ends .* low=1, high=5",
         options={},
+        says="`low=`, `high=`, and ends that fit",
     ),
     _refused(
         PLAIN.replace("1.5", "30"),
         "most scores lie beyond the ends, as 0 to 100 does beyond 1 to 5",
         r"low and high must be the ends of the scale. Received: 1 and 3, but scores run from 4 to 30",
         options={"low": 1, "high": 3},
+        says="the range of the scores beside `low` and `high`",
     ),
     _refused(
         PLAIN.replace("score", "DMOS"),
         "a score called DMOS, without a direction",
         "higher_is_better must be told",
         options=RANGE | {"score": "DMOS"},
+        says="`higher_is_better=`",
     ),
     _refused(
         PLAIN + "../outside.png,3\n",
         "a path with `..` that leaves the root",
         "must stay inside",
         images=("outside.png",),
+        says="the path",
     ),
-    _refused(PLAIN + "/etc/passwd,3\n", "an absolute path outside the root", "must stay inside"),
+    _refused(
+        PLAIN + "/etc/passwd,3\n",
+        "an absolute path outside the root",
+        "must stay inside",
+        says="the path",
+    ),
     _refused(
         "path,score\n/old/pictures/a.png,1.5\n",
         "the same, where the root holds the file",
         r"must stay inside .*; prefix='/old' takes the root in place of it",
+        says="`prefix=` with its value",
     ),
     _refused(
         "path,score\nD:\\old\\pictures\\a.png,1.5\n",
         "a drive letter",
         r"must stay inside .*; prefix='D:\\\\old' takes the root in place of it",
+        says="`prefix=` with its value",
     ),
-    _refused(PLAIN + "\\\\server\\x.png,3\n", "a share of another computer", "must stay inside"),
+    _refused(
+        PLAIN + "\\\\server\\x.png,3\n",
+        "a share of another computer",
+        "must stay inside",
+        says="the path",
+    ),
     _refused(
         "path,score\nA.png,3\n",
         "a name that fits two files by case or accents, and neither exactly",
         "'A.png' fits several files by spelling alone: A.PNG, a.png",
         images=("set/a.png", "set/A.PNG"),
+        says="both names",
     ),
     _refused(
         "path,score\npictures/a.png,1\nnone.png,3\n",
         "pictures that are not there",
         r"1 of 2 images are missing: none.png \(missing='warn' leaves them out\)",
+        says="how many and which; `missing='warn'` leaves them out",
     ),
     _refused(
         "path,score\na.png,1.5\n",
         "pictures that lie in another folder",
         "folder='pictures' is where 'a.png' lies",
+        says="`folder=` with its value",
     ),
-    _refused(PLAIN + ",3\n", "a row without a path", "1 rows without a path, the first is row 3"),
+    _refused(
+        PLAIN + ",3\n",
+        "a row without a path",
+        "1 rows without a path, the first is row 3",
+        says="its number",
+    ),
     _refused(
         PLAIN + "pictures/a.png,3\n",
         "a picture with two scores",
         "1 images listed twice with different labels: pictures/a.png; raters='rows' takes their mean",
+        says="the picture; `raters='rows'`",
     ),
     _refused(
         "path,score\npictures/a.png,good\n",
         "a score that is no number",
         "1 rows without a finite score: pictures/a.png",
+        says="the picture",
     ),
     _refused(
         'path,score\npictures/a.png,"1,5"\npictures/b.jpg,4.5\n',
         "decimal commas beside decimal dots",
         "1 rows without a finite score: pictures/a.png; decimal must say",
+        says="`decimal=`",
     ),
     _refused(
         "path,score\npictures/a.png,1.5\npictures/b.jpg,40%\n",
         "percent signs in some rows",
         "all scores or none must have a percent sign, 1 have one",
+        says="how many",
     ),
     _refused(
         "path,score\npictures/a.png,1,5\n",
         "a row of another width, as of unquoted decimal commas",
         "line 2 has 3 fields, its header has 2; a field that holds ',' must be quoted",
+        says="the line",
     ),
     _refused(
         "1,pictures/a.png,1.5\n",
         "no header row, more columns",
         r"has no header row; header must name its 3 columns",
+        says="`header=`",
     ),
     _refused(
         "file,mos\npictures/a.png,1.5\n",
         "columns of other names",
         "must have a column 'path', its columns are 'file', 'mos'; path names another",
+        says="the names there are; `path=`, `score=`",
     ),
     _refused(
         b"\xff\xfepat",
         "text that is not in the encoding its mark names",
         "is not utf-16 text .*; encoding names another",
+        says="`encoding=`",
     ),
-    _refused(b"\x89PNG\0\1\2\0\0", "no text at all", "is not text"),
+    _refused(
+        b"\x89PNG\0\1\2\0\0",
+        "no text at all",
+        "is not text",
+        says="`encoding=`",
+    ),
     _refused(
         b"\xd0\xcf\x11\xe0\xa1\xb1",
         "an old Excel workbook (.xls)",
         r"is an old Excel workbook \(.xls\); save it as .xlsx or .csv",
+        says="save it as .xlsx or .csv",
     ),
     Kind(
         "a workbook with formulas that were never computed",
         {"set/mine.xlsx": [["path", "score"], ["pictures/a.png", "=1+1"]]},
         error="1 formula cells without a stored value",
+        says="save it from a spreadsheet program",
     ),
-    _refused("\n\n", "an empty table", "mine.csv is empty"),
+    _refused(
+        "\n\n",
+        "an empty table",
+        "mine.csv is empty",
+        says="that it is empty",
+    ),
 ]
