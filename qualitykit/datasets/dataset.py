@@ -1,5 +1,7 @@
 """Rated images of one data set: a table and the meaning of its scores."""
 
+import hashlib
+import json
 import os
 
 import numpy as np
@@ -7,6 +9,7 @@ import pandas as pd
 
 from qualitykit.datasets import splits
 from qualitykit.datasets.scale import ScoreScale
+from qualitykit.datasets.splits import VALIDATION_SHARE
 
 COLUMNS = ("path", "score", "std", "reference", "distortion", "level", "split")
 PARTS = ("train", "validation", "test")
@@ -102,9 +105,16 @@ class IQADataset:
             which = which.astype("int64")
         return self.with_frame(self.frame.iloc[which])
 
-    def split(self, validation=0.1, test=0.0, by=None, seed=0, official=True):
+    def split(self, validation=VALIDATION_SHARE, test=0.0, by=None, seed=0, official=True):
         """Fill the `split` column; see `qualitykit.datasets.splits.split`."""
         return splits.split(self, validation, test, by, seed, official)
+
+    def digest(self):
+        """What identifies names, scores, parts and scale: SHA-256 in hexadecimal."""
+        scale = [float(self.scale.low), float(self.scale.high), bool(self.scale.higher_is_better)]
+        rows = zip(self.names, map(float, self.frame["score"]), self.frame["split"], strict=True)
+        lines = [json.dumps(scale), *sorted(json.dumps(row) for row in rows)]
+        return hashlib.sha256("\n".join(lines).encode("ascii")).hexdigest()
 
     def describe(self):
         """Counts and score statistics as a Series: images, references, parts, observed range, scale.

@@ -5,7 +5,11 @@ import numpy as np
 BY = ("image", "reference")
 
 
-def split(data, validation=0.1, test=0.0, by=None, seed=0, official=True):
+# Of the training images, where a data set names no validation part.
+VALIDATION_SHARE = 0.1
+
+
+def split(data, validation=VALIDATION_SHARE, test=0.0, by=None, seed=0, official=True):
     """Fill the `split` column of a data set.
 
     An official division is kept: its test part stays whole, and validation is taken out of train unless the
@@ -46,7 +50,7 @@ def split(data, validation=0.1, test=0.0, by=None, seed=0, official=True):
     return data.with_frame(data.frame.assign(split=parts))
 
 
-def repeated_splits(data, repeats=10, test=0.2, validation=0.1, by=None, seed=0):
+def repeated_splits(data, repeats=10, test=0.2, validation=VALIDATION_SHARE, by=None, seed=0):
     """Several random divisions of one data set, for the median over them.
 
     Any official division is set aside. The shares are of the whole set.

@@ -13,7 +13,7 @@ class KernelFusion(QualityModel):
     """Stage statistics of every view -> one linear projection -> RBF kernel regression.
 
     Two streams and two resolutions say more than one, and a kernel head on their features more than a dense
-    one; projection and head are fitted in closed form (`training.default_model`), not by gradient.
+    one; projection and head are fitted in closed form, not by gradient.
 
     Args:
         views: (backbone, reduction) pairs: the photograph, `reduction` times smaller by area averaging, goes

@@ -14,7 +14,7 @@ class StageStatistics(QualityModel):
     """Statistics of four stages -> a fixed linear projection -> a small dense head.
 
     Quality shows at every depth: noise and blur in the first stages, content and composition in the last.
-    The projection is fitted to data (`training.probe`) and frozen; the head starts from a fit on frozen
+    The projection is fitted to data and frozen; the head starts from a fit on frozen
     features, so that tuning the backbone begins near a good place instead of tearing it up.
 
     Args:
