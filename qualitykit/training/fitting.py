@@ -116,5 +116,5 @@ def build_loss(loss):
         )
     try:
         return cls(**arguments)
-    except TypeError as error:
+    except (TypeError, ValueError) as error:
         raise ValueError(f"loss {name} could not be made from {arguments}: {error}") from error

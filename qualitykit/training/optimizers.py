@@ -29,7 +29,7 @@ def build_optimizer(stage, network, steps):
         return _penalised(cls)(
             stage.l2, head, stage.head_rate, head_steps, **{**arguments, "learning_rate": rate}
         )
-    except TypeError as error:
+    except (TypeError, ValueError) as error:
         raise ValueError(f"optimizer {name} could not be made from {arguments}: {error}") from error
 
 

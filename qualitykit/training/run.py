@@ -166,8 +166,10 @@ def versions():
 
 
 def _short(value):
+    if isinstance(value, str) and len(value) == 64:  # a digest
+        value = f"{value[:12]}..."
     text = json.dumps(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    return text if len(text) <= 80 else f"{text[:77]}..."
 
 
 def _epoch_of(line):

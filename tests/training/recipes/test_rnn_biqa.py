@@ -10,6 +10,9 @@ import keras
 import numpy as np
 import pandas as pd
 import pytest
+from qualitykit.training.patch_classifier import freeze_first_blocks, train_feature_extractor
+from qualitykit.training.rnn_biqa import RNNBIQARecipe, train_rnn_biqa
+from qualitykit.training.stages import penalise
 
 from qualitykit.datasets import IQADataset, ScoreScale
 from qualitykit.feeding.feature_sequences import open_cache
@@ -19,10 +22,7 @@ from qualitykit.models import RNNBIQA, load_model, predict_streaming
 from qualitykit.models.rnn_biqa import backbone_of
 from qualitykit.models.streaming import PatchFeatures
 from qualitykit.training import feature_sequences, read_history, read_run, stages
-from qualitykit.training.patch_classifier import freeze_first_blocks, train_feature_extractor
-from qualitykit.training.rnn_biqa import RNNBIQARecipe, train_rnn_biqa
 from qualitykit.training.run import start_run
-from qualitykit.training.stages import penalise
 from tests.models.tiny_backbone import tiny_backbone  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("tiny_backbone")
