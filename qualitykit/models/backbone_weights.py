@@ -2,11 +2,66 @@
 
 import zipfile
 import zlib
+from pathlib import Path
 
 import numpy as np
 
 # Layers of classifiers, which a file may bring and a backbone lacks.
 _CLASSIFIERS = {"classifier", "predictions", "conv_preds", "fc1", "fc2"}
+# What readers of HDF5, zip and NumPy files raise at something else or at half a file.
+_UNREADABLE = (ValueError, KeyError, OSError, EOFError, AttributeError, zipfile.BadZipFile, zlib.error)
+
+
+def weights_of(weights, backbone, among=None):
+    """Where one backbone of a model starts from.
+
+    Args:
+        weights: the `weights` argument of a model or a training: None, "imagenet" or a path for all of its
+            backbones, or a dict of those by backbone.
+        backbone: name of the one that is asked about.
+        among: names of all backbones of the model; None for this one alone.
+
+    Returns:
+        None, "imagenet" or a path.
+
+    Raises:
+        ValueError: a dict with a name that the model does not have, or without one that it has.
+
+    Example:
+        >>> weights_of({"VGG16": "vgg.weights.h5", "ResNet50": None}, "VGG16", among=("VGG16", "ResNet50"))
+        'vgg.weights.h5'
+    """
+    if not isinstance(weights, dict):
+        return weights
+    names = [backbone] if among is None else list(among)
+    if set(weights) != set(names):
+        raise ValueError(
+            f"weights must have one entry for each backbone of the model, {sorted(names)}. "
+            f"Received: {sorted(map(str, weights))}"
+        )
+    return weights[backbone]
+
+
+def load_weights(network, path, name):
+    """Gives a network the weights of a file.
+
+    Args:
+        network: Functional `keras.Model`.
+        path: `.npz`, see `load_npz`, or a file that Keras itself reads.
+        name: of the backbone, for error messages.
+
+    Raises:
+        ValueError: there is no such file, or it does not fit; one line says what differs.
+    """
+    if not isinstance(path, str | Path) or not Path(path).is_file():
+        raise ValueError(
+            f"weights must be None, 'imagenet' or an existing file. Received: weights={str(path)!r}"
+        )
+    try:
+        load_npz(network, path) if Path(path).suffix == ".npz" else network.load_weights(path)
+    except _UNREADABLE as error:
+        reason = " ".join(str(error).split("List of objects")[0].split())
+        raise ValueError(f"weights file {path} does not fit {name} without top: {reason}") from error
 
 
 def load_npz(network, path):
@@ -39,7 +94,7 @@ def _read(path):
     try:
         with np.load(path) as file:
             return {name: file[name] for name in file.files}
-    except (ValueError, OSError, EOFError, AttributeError, zipfile.BadZipFile, zlib.error) as error:
+    except _UNREADABLE as error:
         raise ValueError(f"it is no .npz file of arrays: {error}") from error
 
 
