@@ -14,6 +14,7 @@ from qualitykit.datasets import splits
 from qualitykit.datasets.record import RatedImage
 from qualitykit.datasets.scale import ScoreScale
 from qualitykit.datasets.spelling import composed
+from qualitykit.datasets.splits import VALIDATION_SHARE
 
 COLUMNS = ("path", "score", "std", "reference", "distortion", "level", "split", "raters")
 PARTS = ("train", "validation", "test")
@@ -149,7 +150,7 @@ class IQADataset:
 
     def split(
         self,
-        validation: float = 0.1,
+        validation: float = VALIDATION_SHARE,
         test: float = 0.0,
         by: str | None = None,
         seed: int = 0,

@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from qualitykit.datasets.dataset import IQADataset
 
 BY = ("image", "reference")
+# Of the training images, where a data set names no validation part.
+VALIDATION_SHARE = 0.1
 
 
 def split(
     data: "IQADataset",
-    validation: float = 0.1,
+    validation: float = VALIDATION_SHARE,
     test: float = 0.0,
     by: str | None = None,
     seed: int = 0,
@@ -66,7 +68,7 @@ def repeated_splits(
     data: "IQADataset",
     repeats: int = 10,
     test: float = 0.2,
-    validation: float = 0.1,
+    validation: float = VALIDATION_SHARE,
     by: str | None = None,
     seed: int = 0,
 ) -> Iterator["IQADataset"]:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from qualitykit.models import load_model
-from qualitykit.training.compact import round_to_bits, save_compact
+from qualitykit.models.compact import round_to_bits, save_compact
 from tests.conftest import tiny_network
 
 

@@ -1,11 +1,14 @@
 """Saving a model in about half the space: weights rounded to few significant bits, the file compressed."""
 
 import io
+import tempfile
 import zipfile
 from pathlib import Path
 
 import h5py
 import numpy as np
+
+from qualitykit._files import write_atomically
 
 _WEIGHTS = "model.weights.h5"
 
@@ -21,19 +24,22 @@ def save_compact(model, path, *, bits=10):
         path: of the `.keras` file, which appears by one rename.
         bits: mantissa bits kept.
     """
-    path = Path(path)
     model.set_weights([round_to_bits(weight, bits) for weight in model.get_weights()])
-    plain, packed = (path.with_name(f"unfinished-{kind}-{path.name}") for kind in ("plain", "packed"))
-    model.save(plain)
-    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(packed, "w") as target:
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "plain.keras"
+        model.save(plain)
+        write_atomically(path, lambda file: _pack(plain, file))
+
+
+def _pack(plain, path):
+    """A saved model again, its weights compressed."""
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(path, "w") as target:
         for entry in source.infolist():
             contents = source.read(entry)
             # A fixed date makes equal models equal files.
             named = zipfile.ZipInfo(entry.filename, date_time=(1980, 1, 1, 0, 0, 0))
             named.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(named, compress_weights(contents) if entry.filename == _WEIGHTS else contents)
-    plain.unlink()
-    packed.replace(path)
 
 
 def compress_weights(contents):

@@ -4,13 +4,6 @@ import keras
 import numpy as np
 import pandas as pd
 import pytest
-
-from qualitykit.datasets import IQADataset, ScoreScale
-from qualitykit.feeding import batches_of
-from qualitykit.images import save_image
-from qualitykit.models import KernelFusion, StageStatistics, build_backbone
-from qualitykit.models.stage_statistics import STRIDES
-from qualitykit.training import default_model
 from qualitykit.training.default_model import (
     assemble,
     choose_head,
@@ -20,6 +13,13 @@ from qualitykit.training.default_model import (
     view_features,
 )
 from qualitykit.training.probe import extract, fit_projection, warm_start
+
+from qualitykit.datasets import IQADataset, ScoreScale
+from qualitykit.feeding import batches_of
+from qualitykit.images import save_image
+from qualitykit.models import KernelFusion, StageStatistics, build_backbone
+from qualitykit.models.stage_statistics import STRIDES
+from qualitykit.training import default_model
 
 SETTING = {"gamma": 0.05, "ridge": 0.1}
 

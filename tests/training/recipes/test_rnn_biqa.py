@@ -10,6 +10,9 @@ import keras
 import numpy as np
 import pandas as pd
 import pytest
+from qualitykit.training.patch_classifier import freeze_first_blocks, train_feature_extractor
+from qualitykit.training.rnn_biqa import RNNBIQARecipe, train_rnn_biqa
+from qualitykit.training.stages import penalise
 
 from qualitykit.datasets import IQADataset, ScoreScale
 from qualitykit.feeding.feature_sequences import open_cache
@@ -19,14 +22,11 @@ from qualitykit.models import RNNBIQA, load_model, predict_streaming
 from qualitykit.models.rnn_biqa import backbone_of
 from qualitykit.models.streaming import PatchFeatures
 from qualitykit.training import feature_sequences, read_history, read_run, stages
-from qualitykit.training.patch_classifier import freeze_first_blocks, train_feature_extractor
-from qualitykit.training.rnn_biqa import RNNBIQARecipe, train_rnn_biqa
 from qualitykit.training.run import start_run
-from qualitykit.training.stages import penalise
 from tests.models.tiny_backbone import tiny_backbone  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("tiny_backbone")
-OPTIONS = {"patch_size": 16, "batch_size": 4, "pooling": "mean", "verbose": False}
+OPTIONS = {"backbone": "TinyBackbone", "patch_size": 16, "batch_size": 4, "pooling": "mean", "verbose": False}
 OPTIONS |= {"feature_images": 2, "feature_epochs": 1, "epochs": 3}
 
 
@@ -116,7 +116,7 @@ def test_arms_share_one_extractor_and_one_cache(finished, data, described, tmp_p
 def test_another_extractor_or_scale_has_another_cache(tmp_path):
     def cache_of(seed, resolutions=2, **settings):
         keras.utils.set_random_seed(seed)
-        model = RNNBIQA("MobileNetV2", patch_size=16, pooling="mean", resolutions=resolutions)
+        model = RNNBIQA("TinyBackbone", patch_size=16, pooling="mean", resolutions=resolutions)
         return open_cache(tmp_path, model, **settings).path
 
     assert cache_of(0) == cache_of(0, resolutions=1)
@@ -180,7 +180,7 @@ def test_killed_in_each_stage_and_between_them_nothing_is_lost_and_nothing_wrong
 
 
 def test_stage_a_changes_the_backbone_but_not_its_first_blocks(data, tmp_path):
-    model = RNNBIQA("MobileNetV2", patch_size=16, pooling="mean")
+    model = RNNBIQA("TinyBackbone", patch_size=16, pooling="mean")
     network = backbone_of(model)
     before = {layer.name: layer.get_weights()[0] for layer in network.layers if layer.weights}
     recipe = RNNBIQARecipe(feature_images=2, feature_epochs=1, feature_rate=0.1)

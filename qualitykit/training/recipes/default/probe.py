@@ -7,8 +7,10 @@ import numpy as np
 from sklearn.decomposition import PCA
 from tqdm import tqdm
 
+from qualitykit._files import write_atomically
 from qualitykit.feeding.batches import batches_of
-from qualitykit.training.compact import round_to_bits
+from qualitykit.models.compact import round_to_bits
+from qualitykit.training.scales import on_scale
 
 # Features of this many photographs make one file, so that an interrupted extraction loses little.
 _CHUNK = 500
@@ -35,7 +37,8 @@ def extract(model, data, folder, *, verbose=True, **view):
         path = folder / f"{start:06d}.npy"
         if not path.exists():
             part = data.subset(np.arange(start, min(start + _CHUNK, len(data))))
-            _save(path, _predict(model, part, view))
+            features = _predict(model, part, view)
+            write_atomically(path, lambda file, features=features: np.save(file, features))
         parts.append(np.load(path))
     return np.concatenate(parts)
 
@@ -58,21 +61,21 @@ def fit_projection(features, dimensions, seed=0, bits=23):
     return kernel, -(mean @ kernel)
 
 
-def warm_start(model, data, folder, *, photographs=4000, epochs=30, seed=0, verbose=True, **view):
+def warm_start(model, job, folder, *, photographs=4000, epochs=30, **view):
     """Fits projection and head of a `StageStatistics` on features of its still untouched backbone.
 
     Args:
         model: `StageStatistics`; changed in place.
-        data: training rows on 0..1.
+        job: `Job` whose training rows are looked at.
         folder: where the features are kept.
         photographs: how many rows are looked at.
         epochs: passes over the features, which cost seconds.
         **view: arguments of `datasets.Batches`.
     """
-    rows = np.random.default_rng(seed).permutation(len(data))[:photographs]
-    data = data.subset(np.sort(rows))
+    data, seed = job.data.part("train"), job.seed
+    data = data.subset(np.sort(np.random.default_rng(seed).permutation(len(data))[:photographs]))
     statistics = keras.Model(model.input, model.get_layer("statistics").output)
-    features = extract(statistics, data, folder, verbose=verbose, **view)
+    features = extract(statistics, data, folder, verbose=job.verbose, **view)
     projection = model.get_layer("projection")
     projection.set_weights(fit_projection(features, projection.units, seed))
     inputs = keras.Input((features.shape[1],))
@@ -82,7 +85,7 @@ def warm_start(model, data, folder, *, photographs=4000, epochs=30, seed=0, verb
     head = keras.Model(inputs, x)
     head.compile(keras.optimizers.Adam(1e-3), "mae")
     keras.utils.set_random_seed(seed)
-    scores = data.frame["score"].to_numpy("float32")[:, None]
+    scores = on_scale(data, job.scores)[:, None]
     head.fit(features, scores, batch_size=32, epochs=epochs, verbose=0)
 
 
@@ -93,9 +96,3 @@ def _predict(model, data, view):
     result = np.empty((len(data), features[0].shape[-1]), "float32")
     result[order] = np.concatenate(features)
     return result
-
-
-def _save(path, array):
-    unfinished = path.with_suffix(".unfinished.npy")
-    np.save(unfinished, array)
-    unfinished.replace(path)

@@ -6,12 +6,12 @@ import zipfile
 import numpy as np
 import pandas as pd
 import pytest
+from qualitykit.training.bpsqm import train_bpsqm
 
 from qualitykit.datasets import IQADataset, ScoreScale
 from qualitykit.feeding.label_maps import LabelMaps
 from qualitykit.models import load_card, load_model, map_generators
 from qualitykit.synthesis import SyntheticDataset
-from qualitykit.training.bpsqm import train_bpsqm
 
 ARGUMENTS = {
     "widths": [2, 2, 2, 2],
