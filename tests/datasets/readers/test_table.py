@@ -246,3 +246,24 @@ def test_a_score_called_dmos_takes_the_direction_it_is_given(root):
     put_text(root, "mine.csv", "path,dmos\na.png,1\n")
     data = load("table", root, low=1, high=5, score="dmos", higher_is_better=False)
     assert data.scale == ScoreScale(1, 5, higher_is_better=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "message"),
+    [
+        (
+            "x.xlsx",
+            {"sheet": "June"},
+            "sheet must name a sheet of x.xlsx, its sheets are 'May'. Received: 'June'",
+        ),
+        ("x.xlsx", {"separator": ";"}, "separator must not be given for a workbook. Received: ';'"),
+        ("x.xlsx", {"encoding": "latin-1"}, "encoding must not be given for a workbook. Received: 'latin-1'"),
+        ("x.csv", {"sheet": "May"}, "sheet must name a sheet of x.csv, it is text. Received: 'May'"),
+    ],
+)
+def test_options_of_the_other_kind_of_file_are_refused(root, name, options, message):
+    put_text(root, "x.csv", "path,score\na.png,1\n")
+    put_sheet(root, "x.xlsx", [["path", "score"], ["a.png", 1]], title="May")
+    assert len(load("table", root, labels="x.xlsx", sheet="May", low=1, high=5)) == 1
+    with pytest.raises(ValueError, match=message):
+        load("table", root, labels=name, low=1, high=5, **options)
