@@ -2,7 +2,7 @@
 
 import fnmatch
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -129,9 +129,10 @@ def _check_present(grid, present, titles):
 def _header(grid: Grid, titles, wanted, header):
     """Names of the columns of a table without a header row; None for one that has such a row."""
     width = max(map(len, grid.rows))
-    if isinstance(header, str):
-        raise TypeError(f"header must be True, False or a list of names. Received: {header!r}")
-    if header not in (None, True, False):
+    if header is not None and not isinstance(header, bool):
+        if isinstance(header, str) or not isinstance(header, Iterable):
+            raise TypeError(f"header must be True, False or a list of names. Received: {header!r}")
+        header = list(header)
         if len(header) != width:
             raise ValueError(
                 f"header must name the {width} columns of {grid.name}. Received: {quoted(header)}"
