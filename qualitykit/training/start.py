@@ -93,7 +93,7 @@ def train(
         seed=seed,
         verbose=verbose,
         cache=options.get("cache"),
-        options={name: value for name, value in options.items() if name not in ("weights", "arguments")},
+        options=options,
         facts={
             "recipe": recipe.name,
             "system": type(model).__name__ if not recipe.system else recipe.system,

@@ -60,8 +60,8 @@ def _whole_model(recipe, job, network, cache):
         seed=job.seed,
         cache=cache,
     )
-    frame, scores = job.rows("validation")
-    validation = Batches(frame["path"], scores, batch_size=4)
+    seen, rated = job.rows("validation")
+    validation = Batches(seen["path"], rated, batch_size=4)
     return patch_scorer(job.model), batches, ValidationStatistics(validation, job.scores, network)
 
 
