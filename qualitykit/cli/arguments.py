@@ -80,7 +80,7 @@ def dataset(options):
 
 def add_training(parser, required=True):
     """--recipe and all that may differ from it."""
-    from qualitykit.datasets.splits import VALIDATION_SHARE
+    from qualitykit._defaults import VALIDATION_SHARE
     from qualitykit.training.recipes import collect
 
     parser.add_argument(

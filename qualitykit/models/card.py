@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from qualitykit._defaults import TRAINING_SIDE
 from qualitykit._files import write_atomically
 
 
@@ -41,7 +42,7 @@ class Card:
             "meaning": "MOS, rescaled",
         }
     )
-    input: dict = field(default_factory=lambda: {"short_side": 512})
+    input: dict = field(default_factory=lambda: {"short_side": TRAINING_SIDE})
     ratings: list = field(default_factory=list)
     rated: int = 0
     trained_on: str = ""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import keras
 
-from qualitykit.datasets.splits import VALIDATION_SHARE
+from qualitykit._defaults import VALIDATION_SHARE
 from qualitykit.training.recipe import Recipe
 from qualitykit.training.recipes import get_recipe
 from qualitykit.training.run import MODEL

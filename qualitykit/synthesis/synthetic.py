@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 
 from qualitykit import distortions as room
+from qualitykit._defaults import VALIDATION_SHARE
 from qualitykit.datasets.dataset import PARTS
 from qualitykit.datasets.scale import ScoreScale
-from qualitykit.datasets.splits import VALIDATION_SHARE, draw_parts
+from qualitykit.datasets.splits import draw_parts
 from qualitykit.images.patch_grid import cut_patches
 from qualitykit.similarity.by_name import MAPS, measure_name, similarity_map, similarity_score
 from qualitykit.synthesis.folder import SyntheticFolder, distorted_path, reference_path

@@ -6,7 +6,7 @@ import weakref
 
 import keras
 
-from qualitykit.datasets.splits import VALIDATION_SHARE
+from qualitykit._defaults import VALIDATION_SHARE
 from qualitykit.feeding.digests import weights_digest
 from qualitykit.training.building import describe_weights
 from qualitykit.training.data import describe_data, with_validation
