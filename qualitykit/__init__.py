@@ -16,13 +16,16 @@ _ROOMS = (
     "analysis",
     "datasets",
     "distortions",
+    "feeding",
     "images",
     "inference",
     "layers",
     "losses",
     "metrics",
     "models",
+    "protocols",
     "similarity",
+    "synthesis",
     "training",
 )
 _NAMES = {
@@ -34,10 +37,10 @@ _NAMES = {
     "load_dataset": "qualitykit.datasets",
     "load_image": "qualitykit.images",
     "load_model": "qualitykit.models.presets",
-    "quality_map": "qualitykit.analysis.quality_maps",
+    "quality_map": "qualitykit.inference.quality_maps",
     "report": "qualitykit.inference.report_files",
     "score": "qualitykit.inference.score_files",
-    "train": "qualitykit.training.fit",
+    "train": "qualitykit.training.start",
 }
 
 __all__ = sorted([*_NAMES, "__version__"])

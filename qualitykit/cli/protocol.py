@@ -11,7 +11,15 @@ after the five-parameter logistic), MAE, EVS, R2, and all that is needed to repe
 import argparse
 from pathlib import Path
 
-from qualitykit.cli.arguments import add_dataset, add_training, dataset, key_value, positive, size, training
+from qualitykit.cli.arguments import (
+    add_dataset,
+    add_training,
+    dataset,
+    named_dataset,
+    positive,
+    size,
+    training,
+)
 
 _SHOWN = ("n", "SROCC", "KROCC", "PLCC_raw", "PLCC_logistic", "RMSE_raw", "RMSE_logistic")
 
@@ -36,7 +44,7 @@ def run(options):
 def _within(options):
     """Train and test on repeated random splits of one data set; median and spread."""
     from qualitykit.datasets import median_and_spread
-    from qualitykit.training.protocols import METRICS, within_set
+    from qualitykit.protocols import METRICS, within_set
 
     table = within_set(
         dataset(options),
@@ -55,13 +63,13 @@ def _within(options):
 
 def _cross(options):
     """Test one model, or train one first, on other data sets."""
-    from qualitykit.training.protocols import cross_sets
+    from qualitykit.protocols import cross_sets
 
     trains = options.recipe is not None
     if trains and not (options.data and options.root):
         raise ValueError("--recipe needs --data and --root, the data set to train on")
     table = cross_sets(
-        [_tested(words) for words in options.on],
+        [named_dataset("--on", words) for words in options.on],
         options.out,
         model=options.model,
         plan=_plan(options) if trains else None,
@@ -76,7 +84,7 @@ def _cross(options):
 def _distortions(options):
     """Test one model on each distortion type and level of one data set."""
     from qualitykit.datasets import load_split
-    from qualitykit.training.protocols import by_distortion
+    from qualitykit.protocols import by_distortion
 
     data = dataset(options)
     if options.split:
@@ -89,7 +97,7 @@ def _distortions(options):
 
 def _grid(options):
     """Train with every pair of loss weights; the validation part alone decides."""
-    from qualitykit.training.protocols import best_weights, loss_grid
+    from qualitykit.protocols import best_weights, loss_grid
 
     table = loss_grid(
         dataset(options),
@@ -146,22 +154,9 @@ def _add_grid(parser):
 
 
 def _plan(options):
-    from qualitykit.training.protocols import TrainingPlan
+    from qualitykit.protocols import TrainingPlan
 
     return TrainingPlan(options.recipe, **training(options))
-
-
-def _tested(words):
-    """NAME ROOT [KEY=VALUE ...] as a loaded data set."""
-    from qualitykit.datasets import load_dataset
-
-    if len(words) < 2:
-        raise ValueError(f"--on needs the name of a data set and its folder. Received: {' '.join(words)}")
-    name, root, *pairs = words
-    try:
-        return load_dataset(name, root, **dict(key_value(pair) for pair in pairs))
-    except argparse.ArgumentTypeError as error:
-        raise ValueError(f"--on: {error}") from None
 
 
 _PROTOCOLS = {

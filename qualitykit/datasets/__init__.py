@@ -1,11 +1,11 @@
-"""Rated image sets: readers, splits, batches, checks and the published figures."""
+"""Rated image sets: readers, splits, checks and the published figures."""
 
-from qualitykit._lazy import lazy_attributes
 from qualitykit.datasets.catalogue import CATALOGUE, DatasetRecord
 from qualitykit.datasets.check import CheckReport, check
 from qualitykit.datasets.dataset import IQADataset
 from qualitykit.datasets.messages import DatasetWarning
 from qualitykit.datasets.published import load_published
+from qualitykit.datasets.record import RatedImage
 from qualitykit.datasets.registry import dataset_record, datasets_table, list_datasets, load_dataset
 from qualitykit.datasets.repeats import median_and_spread
 from qualitykit.datasets.scale import ScoreScale
@@ -18,8 +18,8 @@ __all__ = [
     "DatasetRecord",
     "DatasetWarning",
     "IQADataset",
+    "RatedImage",
     "ScoreScale",
-    "SyntheticDataset",
     "check",
     "dataset_record",
     "datasets_table",
@@ -33,7 +33,3 @@ __all__ = [
     "save_split",
     "split",
 ]
-
-# The maker of synthetic sets brings OpenCV and SciPy along, which reading a table does not need.
-_NAMES = {"SyntheticDataset": "qualitykit.datasets.synthetic"}
-__getattr__, _ = lazy_attributes(__name__, _NAMES)

@@ -1,11 +1,12 @@
 """What a saved model is: a small JSON file beside it, read by people and by the scoring."""
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
+
+from qualitykit._files import write_atomically
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Card:
             number} (photographs of any size, so many of their patches in memory at once).
         ratings: 101 percentiles of the ratings that it was trained on, on `scale`; empty when unknown.
         rated: how many ratings these sum up.
+        training: what was really used: data, model, weights, seed, versions, backend.
         trained_on, figures, cost, limits, rebuild, licence, origin, papers, sha256: see a card for examples.
     """
 
@@ -44,6 +46,7 @@ class Card:
     rated: int = 0
     trained_on: str = ""
     figures: dict = field(default_factory=dict)
+    training: dict = field(default_factory=dict)
     cost: dict = field(default_factory=dict)
     limits: list = field(default_factory=list)
     rebuild: str = ""
@@ -78,10 +81,7 @@ class Card:
 
     def save(self, path):
         """Writes the card by one rename."""
-        path = Path(path)
-        unfinished = path.with_name(path.name + ".unfinished")
-        unfinished.write_text(json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        unfinished.replace(path)
+        write_atomically(path, json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n")
 
 
 def card_of(model_path):
@@ -108,9 +108,3 @@ def rating_percentiles(scores):
         5.0
     """
     return [round(float(v), 3) for v in np.percentile(np.asarray(scores, "float64"), np.arange(101))]
-
-
-def sha256_of(path):
-    """Checksum of a file as hexadecimal digits."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
