@@ -19,7 +19,7 @@ import numpy as np
 import qualitykit as qk
 from qualitykit import distortions
 from qualitykit.images import save_image
-from qualitykit.training.fit import with_validation
+from qualitykit.training.data import with_validation
 
 DAMAGE = ("gaussian_blur", "additive_gaussian_noise", "jpeg", "darken", "motion_blur", "haze")
 
@@ -49,7 +49,7 @@ def main():
 
 def unseen(root, count, seed, part="test"):
     """Photographs of a part, drawn at random."""
-    data = with_validation(qk.load_dataset("biq2021", root), 0.1, seed=0)
+    data = with_validation(qk.load_dataset("biq2021", root))
     return list(data.part(part).frame["path"].sample(count, random_state=seed))
 
 
