@@ -69,7 +69,9 @@ class NIMA(QualityModel):
         ]
         x = layers.Concatenate(name="features")(features)
         x = layers.Dropout(dropout, name="dropout")(x)
-        x = layers.Dense(units, "relu", kernel_initializer="he_normal", name="hidden")(x)
+        for number, width in enumerate([units] if isinstance(units, int) else units, start=1):
+            name = "hidden" if number == 1 else f"hidden_{number}"
+            x = layers.Dense(width, "relu", kernel_initializer="he_normal", name=name)(x)
         score = layers.Dense(1, dtype="float32", name="quality")(x)
         arguments = {
             "backbone": backbone,
@@ -77,7 +79,7 @@ class NIMA(QualityModel):
             "pooling": pooling,
             "normalization": normalization,
             "strides": list(strides),
-            "units": units,
+            "units": units if isinstance(units, int) else list(units),
             "dropout": dropout,
             "batch_norm": batch_norm,
         }
