@@ -27,7 +27,7 @@ class NIMA(QualityModel):
         pooling: "average", or n for SMP(n) (NIMA-SMP).
         normalization: of the moments >= 3, see `SpatialMomentPooling`; the paper saw None fail.
         strides: stages, named by how many input pixels one step of their map spans, ascending.
-        units: width of the hidden layer, or a list of them for several (NIMA-Vanilla-Large: 1024 and 677,
+        units: width of the hidden layer, or a list of them for several (NIMA-Vanilla-Large: 1024 and 240,
             which makes 14.74 % more parameters, as published).
         dropout: share of the pooled features that is dropped in training; NIMA's own is 0.75.
         batch_norm: of the backbone: "inference" or "train", see `build_backbone`.
