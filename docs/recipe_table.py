@@ -1,4 +1,4 @@
-"""Writes the table of recipes into docs/recipes.md: `{{ table of recipes }}` becomes text made from `RECIPES`.
+"""Writes the table of recipes into its page: `{{ table of recipes }}` becomes text made from `RECIPES`.
 
 Recipes are read, not run: no framework is loaded.
 """
@@ -52,7 +52,9 @@ def _scale(scores):
 
 
 def _start(recipe):
-    return f"{recipe.weights} unless told otherwise" if "weights" in recipe.takes and recipe.system else "none"
+    return (
+        f"{recipe.weights} unless told otherwise" if "weights" in recipe.takes and recipe.system else "none"
+    )
 
 
 def _arguments(arguments):
