@@ -61,15 +61,10 @@ def load_model(model="default"):
     """
     import keras
 
-    import qualitykit.models as systems
-
-    # A class can be named by a file only once its module is imported, and these are imported when used.
-    for name in systems.__all__:
-        getattr(systems, name)
     path = find_model(model)
     try:
         return keras.saving.load_model(path, compile=False, safe_mode=True)
-    except (ValueError, TypeError, KeyError, OSError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, OSError) as error:
         raise ValueError(f"{path}: not a loadable Keras model: {str(error).splitlines()[0]}") from error
 
 
