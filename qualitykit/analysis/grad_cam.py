@@ -44,7 +44,7 @@ def grad_cam(
         weighting: see above.
         relative: subtract the map's mean first, to show what is better and worse than the photograph's own
             average. A score has no natural zero (its bias holds any part), so only this always shows both.
-        by_stream: give each stream's own map as well: the sum of the M_k that lie in one call of one backbone.
+        by_stream: give each stream's own map as well: the sum of the M_k of one call of one backbone.
 
     Returns:
         (N, H, W) float32 in 0..1, or -1..1; each map's largest magnitude is 1, and a map without any is zero.

@@ -20,10 +20,11 @@ def name_streams(graph, tensors):
         >>> from qualitykit.analysis.model_graph import flatten_model
         >>> x, y, layers = keras.Input((None, None, 3)), keras.Input((8, 8, 3)), keras.layers
         >>> net = keras.Model(x, layers.Conv2D(2, 3, name="conv")(x), name="net")
-        >>> pooled = [layers.GlobalAveragePooling2D()(net(z)) for z in (y, layers.MaxPooling2D(name="half")(y))]
-        >>> graph = flatten_model(keras.Model(y, layers.Dense(1)(layers.Add()(pooled))))
-        >>> name_streams(graph, graph.named["net/conv"])
-        {'net': [0], 'net on half': [1]}
+        >>> pool = layers.GlobalAveragePooling2D()
+        >>> both = layers.Add()([pool(net(y)), pool(net(layers.MaxPooling2D(name="half")(y)))])
+        >>> graph = flatten_model(keras.Model(y, layers.Dense(1)(both)))
+        >>> sorted(name_streams(graph, graph.named["net/conv"]))
+        ['net', 'net on half']
     """
     producer = graph.producer()
     groups, names = {}, {}
