@@ -19,8 +19,9 @@ import numpy as np
 import pandas as pd
 
 import qualitykit as qk
-from qualitykit.datasets import IQADataset, ScoreScale, SyntheticDataset
+from qualitykit.datasets import IQADataset, ScoreScale
 from qualitykit.distortions import pristine_image
+from qualitykit.synthesis import SyntheticDataset
 
 SIZE = (264, 384)  # six patches of 144 every 120 pixels
 SHORT = {
@@ -122,7 +123,7 @@ def tabulate(rows):
 
 def unseen(model, frame):
     """One dict an image: its map's sums, its map's own PLCC, its true and its predicted score."""
-    from qualitykit.datasets.label_maps import similarity_map
+    from qualitykit.similarity.by_name import similarity_map
 
     for row in frame.itertuples():
         image = qk.load_image(row.path)
@@ -182,7 +183,7 @@ def consensus(data, options):
 
 
 def index(name, frame):
-    from qualitykit.datasets.label_maps import similarity_score
+    from qualitykit.similarity.by_name import similarity_score
 
     pairs = zip(frame["reference"], frame["path"], strict=True)
     return [similarity_score(name, *(qk.load_image(path) for path in pair)) for pair in pairs]
@@ -190,7 +191,7 @@ def index(name, frame):
 
 def ceiling(data, options):
     """A row a distortion: PLCC over all pixels of the true maps and their means in growing windows."""
-    from qualitykit.training.label_maps import LabelMaps
+    from qualitykit.feeding.label_maps import LabelMaps
 
     frame = data.part("test").frame.reset_index(drop=True)
     maps = LabelMaps(frame, "mdsi_map", options.out / "maps")

@@ -18,9 +18,10 @@ import damage
 import numpy as np
 
 import qualitykit as qk
+from qualitykit._files import sha256_of
 from qualitykit.analysis.inspection import describe_cost
 from qualitykit.inference.demo import write_photographs
-from qualitykit.models.card import Card, card_of, rating_percentiles, sha256_of
+from qualitykit.models.card import Card, card_of, rating_percentiles
 from qualitykit.models.presets import Loaded
 from qualitykit.training.default_model import STREAMS
 

@@ -81,9 +81,9 @@ def ablation(data, out, arms, **options):
 
 def resolution_study(model, data, out, backbone, seed, photographs):
     """SROCC at each scale: patches with recurrent pooling, and global pooling over the whole photograph."""
+    from qualitykit.feeding.feature_sequences import describe_with
     from qualitykit.metrics import srocc
     from qualitykit.models.streaming import halves
-    from qualitykit.training.feature_sequences import describe_with
 
     frame = data.normalised().part("validation").frame.sample(photographs, random_state=seed)
     pooled = global_model(model, data, out, backbone, seed)
@@ -135,8 +135,8 @@ def describe_whole(model):
 
 def sequences_of(model, frame, out, describe, patches, scale, **options):
     """Cached features of the rows at a scale."""
+    from qualitykit.feeding.feature_sequences import FeatureSequences, extract_features, open_cache
     from qualitykit.images import load_image, resize_image
-    from qualitykit.training.feature_sequences import FeatureSequences, extract_features, open_cache
 
     def load(path, orient):
         image = load_image(path, orient=orient)
@@ -149,16 +149,16 @@ def sequences_of(model, frame, out, describe, patches, scale, **options):
 
 
 def predicted(scorer, sequences):
-    from qualitykit.training.feature_sequences import predict_sequences
+    from qualitykit.feeding.feature_sequences import predict_sequences
 
     return predict_sequences(scorer, sequences)
 
 
 def official_test(model, data, out):
     """The seven statistics of the final arm on the official test part; read again when they are there."""
+    from qualitykit.feeding.feature_sequences import describe_with
     from qualitykit.metrics import evaluate
     from qualitykit.models.streaming import halves
-    from qualitykit.training.feature_sequences import describe_with
 
     if (out / "test.csv").exists():
         return pd.read_csv(out / "test.csv")

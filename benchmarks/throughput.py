@@ -20,6 +20,7 @@ from PIL import Image
 from scoring import write_jpegs
 
 from qualitykit.datasets import IQADataset, ScoreScale
+from qualitykit.feeding import batches_of
 from qualitykit.images import load_image
 
 CLOCKS = {"wall": time.perf_counter, "cpu": time.process_time}
@@ -88,7 +89,7 @@ def compare_caches(data, folder, options):
 
 
 def loader(data, options, **more):
-    return data.batches(batch_size=options.batch_size, workers=options.workers, shuffle=True, **more)
+    return batches_of(data, batch_size=options.batch_size, workers=options.workers, shuffle=True, **more)
 
 
 def epoch(batches):

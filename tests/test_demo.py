@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
+from qualitykit._files import sha256_of
 from qualitykit.analysis import quality_map
 from qualitykit.images import load_image
 from qualitykit.inference.demo import DAMAGE, LEVELS, half_damaged, write_photographs
 from qualitykit.models import load_card, load_model
-from qualitykit.models.card import sha256_of
 from qualitykit.models.presets import find_model
 
 pytestmark = pytest.mark.backends

@@ -12,17 +12,16 @@ import qualitykit
 PACKAGE = Path(qualitykit.__file__).parent
 # Rooms by floor; a room imports from its own floor's other rooms never, from lower floors freely.
 FLOORS = [
-    {"_lazy"},
+    {"_lazy", "_files"},
     {"images", "distortions"},
-    {"layers", "losses", "metrics", "similarity"},
-    {"models", "datasets"},
-    {"analysis"},
-    {"inference"},
-    {"training"},
+    {"layers", "losses", "metrics", "similarity", "datasets"},
+    {"models", "feeding", "synthesis", "analysis"},
+    {"inference", "training"},
+    {"protocols"},
     {"cli"},
 ]
 FRAMEWORKS = {"tensorflow", "torch", "jax"}
-KERAS_FREE = ("images", "distortions", "metrics", "cli")
+KERAS_FREE = ("images", "distortions", "datasets", "metrics", "cli")
 
 
 def modules():

@@ -8,7 +8,7 @@ _NAMES = {
     "evaluate_predictions": "qualitykit.analysis.evaluation",
     "explain": "qualitykit.analysis.grad_cam",
     "plots": "qualitykit.analysis.plots",
-    "quality_map": "qualitykit.analysis.quality_maps",
+    "quality_map": "qualitykit.inference.quality_maps",
     "report_page": "qualitykit.analysis.report",
     "score_gradients": "qualitykit.analysis.gradients",
     "summaries": "qualitykit.analysis.summaries",

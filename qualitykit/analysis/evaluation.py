@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from qualitykit._files import write_atomically
 from qualitykit.analysis import evaluation_figures as figures
 from qualitykit.analysis import evaluation_tables as tables
 from qualitykit.analysis.evaluation_page import Section, evaluation_page
@@ -63,8 +64,7 @@ def evaluate_predictions(
         dataset: name of the data set, for files without a column `dataset`.
         images: folder that the paths in the files are relative to, for the gallery of the worst errors and
             for Grad-CAM; paths that are found from the file's own folder or from here need none.
-        model: `keras.Model`, or a name or path as `qk.load_model` takes it, to explain photographs of the
-            first file with Grad-CAM; None for no Grad-CAM.
+        model: `keras.Model` to explain photographs of the first file with Grad-CAM; None for no Grad-CAM.
         history: path of a training's `history.csv`, or a list of them, for learning curves.
         ablation: path of a CSV file whose first column names the arms and whose others are statistics.
         levels: of the quantile losses and the residual quantiles.
@@ -92,7 +92,6 @@ def evaluate_predictions(
     if images is not None and not Path(images).is_dir():
         raise ValueError(f"images must be a folder. Received: images={os.fspath(images)!r}")
     sets = _read(files, dataset)
-    network = _network(model)
     out = Path(out)
     for folder in (out / "tables", out / "figures"):
         folder.mkdir(parents=True, exist_ok=True)
@@ -103,7 +102,7 @@ def evaluate_predictions(
         _errors(sets, levels, out),
         *(_one_model(one, images, out, seed) for one in sets),
         _comparison(sets, resamples, seed),
-        _explained(sets[0], network, images, out),
+        _explained(sets[0], model, images, out),
         _training(history, ablation, out),
         _groups(sets),
         _sources(sets),
@@ -121,7 +120,7 @@ def evaluate_predictions(
         for ending in ("png", "svg")
     ]
     page = out / "evaluation.html"
-    page.write_text(_page(sets, sections), encoding="utf-8", newline="\n")
+    write_atomically(page, _page(sets, sections))
     return Evaluation(statistics.frame, page, [*written, page])
 
 
@@ -139,14 +138,6 @@ def _read(files, dataset):
             )
         seen[name] = one
     return sets
-
-
-def _network(model):
-    if isinstance(model, (str, os.PathLike)):
-        from qualitykit.models.presets import load_model
-
-        return load_model(model)
-    return model
 
 
 def _datasets(sets):

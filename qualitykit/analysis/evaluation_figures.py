@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from qualitykit._files import write_atomically
 from qualitykit.analysis import plots, summaries
 from qualitykit.analysis.history import read_history
 from qualitykit.analysis.plots.style import house_style
@@ -41,8 +42,10 @@ def save_figure(ax, folder, name, title, caption, alt):
     with house_style():
         file = io.BytesIO()
         ax.figure.savefig(file, format="png")
-        ax.figure.savefig(Path(folder) / f"{name}.svg", metadata={"Date": None})
-    (Path(folder) / f"{name}.png").write_bytes(file.getvalue())
+        write_atomically(
+            Path(folder) / f"{name}.svg", lambda path: ax.figure.savefig(path, metadata={"Date": None})
+        )
+    write_atomically(Path(folder) / f"{name}.png", file.getvalue())
     return Figure(name, title, caption, alt, file.getvalue())
 
 

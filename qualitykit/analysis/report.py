@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import io
-import os
 from datetime import date
 from pathlib import Path, PurePath
 
@@ -12,6 +11,7 @@ import numpy as np
 import pandas as pd
 from PIL import Image
 
+from qualitykit._files import write_atomically
 from qualitykit.analysis.thumbnails import (
     DAMAGE,
     LOWERS,
@@ -214,11 +214,9 @@ def _card_lines(card):
 
 
 def _write(chunks, out):
-    part = out.with_name(f".{out.name}.{os.getpid()}.part")
-    try:
-        with part.open("w", encoding="utf-8") as file:
+    def write(path):
+        with path.open("w", encoding="utf-8") as file:
             file.writelines(chunks)
-        os.replace(part, out)
-    finally:
-        part.unlink(missing_ok=True)
+
+    write_atomically(out, write)
     return out

@@ -68,13 +68,14 @@ def _score(options):
 
 def _draw(options, files):
     from qualitykit.analysis.evaluation import evaluate_predictions
+    from qualitykit.models.presets import load_model
 
     found = evaluate_predictions(
         files,
         options.out,
         dataset=options.data,
         images=options.root,
-        model=options.model,
+        model=load_model(options.model) if options.model else None,
         history=options.history,
         ablation=options.ablation,
     )

@@ -36,7 +36,7 @@ def run(options):
 def _within(options):
     """Train and test on repeated random splits of one data set; median and spread."""
     from qualitykit.datasets import median_and_spread
-    from qualitykit.training.protocols import METRICS, within_set
+    from qualitykit.protocols import METRICS, within_set
 
     table = within_set(
         dataset(options),
@@ -55,7 +55,7 @@ def _within(options):
 
 def _cross(options):
     """Test one model, or train one first, on other data sets."""
-    from qualitykit.training.protocols import cross_sets
+    from qualitykit.protocols import cross_sets
 
     trains = options.recipe is not None
     if trains and not (options.data and options.root):
@@ -76,7 +76,7 @@ def _cross(options):
 def _distortions(options):
     """Test one model on each distortion type and level of one data set."""
     from qualitykit.datasets import load_split
-    from qualitykit.training.protocols import by_distortion
+    from qualitykit.protocols import by_distortion
 
     data = dataset(options)
     if options.split:
@@ -89,7 +89,7 @@ def _distortions(options):
 
 def _grid(options):
     """Train with every pair of loss weights; the validation part alone decides."""
-    from qualitykit.training.protocols import best_weights, loss_grid
+    from qualitykit.protocols import best_weights, loss_grid
 
     table = loss_grid(
         dataset(options),
@@ -146,7 +146,7 @@ def _add_grid(parser):
 
 
 def _plan(options):
-    from qualitykit.training.protocols import TrainingPlan
+    from qualitykit.protocols import TrainingPlan
 
     return TrainingPlan(options.recipe, **training(options))
 

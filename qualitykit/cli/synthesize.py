@@ -26,7 +26,7 @@ def add_arguments(parser):
 
 
 def run(options):
-    from qualitykit.datasets import SyntheticDataset
+    from qualitykit.synthesis import SyntheticDataset
 
     numbers = [int(text) for text in options.references if text.isdigit()]
     if numbers and len(options.references) > 1:

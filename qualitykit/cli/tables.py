@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+from qualitykit._files import write_atomically
+
 PRINTED = ("score", "percentile", "width", "height", "status", "path")
 
 
@@ -30,15 +32,12 @@ def show(table):
 def write(table, path):
     """Writes .csv or .json by one rename."""
     path = Path(path)
-    unfinished = path.with_name(f"{path.name}.unfinished")
     if path.suffix.lower() == ".json":
         rows = table.astype(object).where(table.notna(), None).to_dict("records")
         text = json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
     else:
         text = table.to_csv(index=False)
-    # Names that are no valid text on this system still round-trip through escapes.
-    unfinished.write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
-    unfinished.replace(path)
+    write_atomically(path, text)
 
 
 def exit_code(table):

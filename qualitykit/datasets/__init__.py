@@ -1,6 +1,5 @@
-"""Rated image sets: readers, splits, batches, checks and the published figures."""
+"""Rated image sets: readers, splits, checks and the published figures."""
 
-from qualitykit._lazy import lazy_attributes
 from qualitykit.datasets.catalogue import CATALOGUE, DatasetRecord
 from qualitykit.datasets.check import CheckReport, check
 from qualitykit.datasets.dataset import IQADataset
@@ -19,7 +18,6 @@ __all__ = [
     "DatasetWarning",
     "IQADataset",
     "ScoreScale",
-    "SyntheticDataset",
     "check",
     "dataset_record",
     "datasets_table",
@@ -33,7 +31,3 @@ __all__ = [
     "save_split",
     "split",
 ]
-
-# The maker of synthetic sets brings OpenCV and SciPy along, which reading a table does not need.
-_NAMES = {"SyntheticDataset": "qualitykit.datasets.synthetic"}
-__getattr__, _ = lazy_attributes(__name__, _NAMES)

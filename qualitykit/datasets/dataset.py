@@ -106,12 +106,6 @@ class IQADataset:
         """Fill the `split` column; see `qualitykit.datasets.splits.split`."""
         return splits.split(self, validation, test, by, seed, official)
 
-    def batches(self, **options):
-        """Batches for `fit`; see `qualitykit.datasets.batches.batches`."""
-        from qualitykit.datasets.batches import batches
-
-        return batches(self, **options)
-
     def describe(self):
         """Counts and score statistics as a Series: images, references, parts, observed range, scale.
 

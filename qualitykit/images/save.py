@@ -1,11 +1,11 @@
 """Writing an image so that a half-written file is never seen."""
 
 import os
-import uuid
 
 import numpy as np
 from PIL import Image
 
+from qualitykit._files import write_atomically
 from qualitykit.images.resize import check_rgb
 
 FORMATS = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
@@ -40,11 +40,5 @@ def save_image(path: str | os.PathLike, image: np.ndarray, quality: int = 95) ->
     check_rgb(image)
     if isinstance(quality, bool) or not isinstance(quality, (int, np.integer)) or not 1 <= quality <= 100:
         raise ValueError(f"quality must be a whole number from 1 to 100, but is {quality!r}")
-    temporary = os.path.join(os.path.dirname(path), f".{uuid.uuid4().hex}.tmp")
-    try:
-        Image.fromarray(image).save(temporary, FORMATS[extension], quality=int(quality))
-        os.replace(temporary, path)
-    except BaseException:
-        if os.path.exists(temporary):
-            os.remove(temporary)
-        raise
+    picture = Image.fromarray(image)
+    write_atomically(path, lambda file: picture.save(file, FORMATS[extension], quality=int(quality)))

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from qualitykit import metrics
+from qualitykit._files import write_atomically
 from qualitykit.inference.score_files import score
 from qualitykit.models.presets import resolve
 
@@ -58,6 +59,4 @@ def _write(out, frame, result):
         ("predictions.csv", frame.to_csv(index=False)),
         ("metrics.json", json.dumps(result, indent=2) + "\n"),
     ):
-        unfinished = out / f"{name}.unfinished"
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(out / name)
+        write_atomically(out / name, text)

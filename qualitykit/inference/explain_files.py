@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from qualitykit.analysis import quality_maps
 from qualitykit.analysis.grad_cam import explain
 from qualitykit.analysis.overlay import damage, draw_overlay
 from qualitykit.images import save_image
+from qualitykit.inference import quality_maps
 from qualitykit.inference.prepare import as_input
 from qualitykit.inference.score_files import score
 from qualitykit.models.presets import resolve

@@ -1,9 +1,9 @@
 """`qk.report`: photographs in, one page out that shows scores and where the model looked."""
 
-from qualitykit.analysis import quality_maps
 from qualitykit.analysis.grad_cam import explain
 from qualitykit.analysis.report import report_page
 from qualitykit.analysis.thumbnails import make_damage_layer, make_heat_layers, make_thumbnail
+from qualitykit.inference import quality_maps
 from qualitykit.inference.prepare import as_input
 from qualitykit.inference.score_files import score
 from qualitykit.models.presets import resolve

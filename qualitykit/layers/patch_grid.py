@@ -10,7 +10,7 @@ from qualitykit.layers.cut_grid import cut_grid
 class PatchGrid(keras.layers.Layer):
     """Cuts images into patches every `step` pixels; the last of a row or column lies flush with the edge.
 
-    The patches are those of `qualitykit.datasets.patch_grid.cut_patches`, row by row. Decision: a side that
+    The patches are those of `qualitykit.images.patch_grid.cut_patches`, row by row. Decision: a side that
     is shorter than `size` is continued by its mirror image, since enlarging it would change its distortion.
 
     Args:

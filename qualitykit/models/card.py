@@ -1,11 +1,12 @@
 """What a saved model is: a small JSON file beside it, read by people and by the scoring."""
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
+
+from qualitykit._files import write_atomically
 
 
 @dataclass(frozen=True)
@@ -78,10 +79,7 @@ class Card:
 
     def save(self, path):
         """Writes the card by one rename."""
-        path = Path(path)
-        unfinished = path.with_name(path.name + ".unfinished")
-        unfinished.write_text(json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        unfinished.replace(path)
+        write_atomically(path, json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n")
 
 
 def card_of(model_path):
@@ -108,9 +106,3 @@ def rating_percentiles(scores):
         5.0
     """
     return [round(float(v), 3) for v in np.percentile(np.asarray(scores, "float64"), np.arange(101))]
-
-
-def sha256_of(path):
-    """Checksum of a file as hexadecimal digits."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

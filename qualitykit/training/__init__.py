@@ -5,16 +5,16 @@ from qualitykit._lazy import lazy_attributes
 _NAMES = {
     "RECIPES": "qualitykit.training.recipes",
     "Recipe": "qualitykit.training.recipes",
-    "TrainingPlan": "qualitykit.training.protocols",
-    "best_weights": "qualitykit.training.protocols",
-    "by_distortion": "qualitykit.training.protocols",
-    "cross_sets": "qualitykit.training.protocols",
+    "TrainingPlan": "qualitykit.protocols",
+    "best_weights": "qualitykit.protocols",
+    "by_distortion": "qualitykit.protocols",
+    "cross_sets": "qualitykit.protocols",
     "get_recipe": "qualitykit.training.recipes",
-    "loss_grid": "qualitykit.training.protocols",
+    "loss_grid": "qualitykit.protocols",
     "read_history": "qualitykit.training.run",
     "read_run": "qualitykit.training.run",
     "train": "qualitykit.training.fit",
-    "within_set": "qualitykit.training.protocols",
+    "within_set": "qualitykit.protocols",
 }
 
 __all__ = sorted(_NAMES)

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import keras
 
-from qualitykit.models.bpsqm import BPSQM, patch_scorer
+from qualitykit.feeding.batches import batches_of
+from qualitykit.feeding.drawn_maps import DrawnBatches, DrawnImages, DrawnMaps, MeanOfPatches
+from qualitykit.feeding.grid_batches import GridBatches
+from qualitykit.models.bpsqm import BPSQM, map_generators, patch_scorer
 from qualitykit.models.map_generator import STRIDE
 from qualitykit.models.scoring import scoring_model
 from qualitykit.training import run as runs
 from qualitykit.training.callbacks import ValidationStatistics
-from qualitykit.training.drawn_maps import DrawnBatches, DrawnImages, DrawnMaps, MeanOfPatches
 from qualitykit.training.fit import save_model, with_validation, write_card
-from qualitykit.training.grid_batches import GridBatches
 from qualitykit.training.map_generators import train_map_generators
 from qualitykit.training.stages import JIT, build_adam, fit_stage
 
@@ -170,14 +171,17 @@ def _whole_model(model, data, recipe, seed, cache, verbose):
         seed=seed,
         cache=cache,
     )
-    validation = data.part("validation").batches(batch_size=4)
+    validation = batches_of(data.part("validation"), batch_size=4)
     return patch_scorer(model), batches, ValidationStatistics(validation, network=model)
 
 
 def _pooling_alone(model, data, recipe, seed, cache, verbose):
     """The same three for frozen U-Nets, whose maps need to be drawn only once."""
     frames = [data.part(part).frame for part in ("train", "validation")]
-    drawn = [DrawnMaps(model, frame["path"], cache, verbose) for frame in frames]
+    grid = model.get_layer("patches")
+    generators = list(map_generators(model).values())
+    shared = {"size": grid.size, "step": grid.step, "cache": cache, "progress": verbose}
+    drawn = [DrawnMaps(generators, frame["path"], **shared) for frame in frames]
     scores = [frame["score"].to_numpy() for frame in frames]
     batches = DrawnBatches(
         drawn[0], scores[0], batch_size=recipe.batch_size, patches=recipe.patches, seed=seed

@@ -7,8 +7,9 @@ from pathlib import Path
 import keras
 
 import qualitykit.losses
-from qualitykit.datasets.batches import Batches
-from qualitykit.models.card import Card, rating_percentiles, sha256_of
+from qualitykit._files import sha256_of
+from qualitykit.feeding.batches import Batches, batches_of
+from qualitykit.models.card import Card, rating_percentiles
 from qualitykit.models.scoring import scoring_model
 from qualitykit.training import run as runs
 from qualitykit.training.callbacks import (
@@ -79,8 +80,8 @@ def with_validation(data, share, seed):
 
 def _fit(model, data, recipe, out, seed, verbose, cache):
     common = {"seed": seed, "cache": cache, "batch_size": recipe.batch_size}
-    training = data.part("train").batches(**common, **recipe.view, shuffle=True)
-    validation = data.part("validation").batches(**common, **recipe.validation_view)
+    training = batches_of(data.part("train"), **common, **recipe.view, shuffle=True)
+    validation = batches_of(data.part("validation"), **common, **recipe.validation_view)
     keras.utils.set_random_seed(seed)
     model.compile(build_optimizer(recipe, model, len(training)), build_loss(recipe))
     backup = latest_backup(out / "backup")

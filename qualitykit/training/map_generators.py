@@ -6,11 +6,11 @@ from dataclasses import asdict
 import keras
 import numpy as np
 
+from qualitykit.feeding.feature_cache import weights_digest
+from qualitykit.feeding.grid_batches import GridBatches
+from qualitykit.feeding.label_maps import BORDERS, LabelMaps
 from qualitykit.models.bpsqm import map_generators
 from qualitykit.training import run as runs
-from qualitykit.training.feature_cache import weights_digest
-from qualitykit.training.grid_batches import GridBatches
-from qualitykit.training.label_maps import BORDERS, LabelMaps
 from qualitykit.training.stages import JIT, build_adam, fit_stage
 
 GENERATOR, _BEST = "generator.weights.h5", "best.weights.h5"

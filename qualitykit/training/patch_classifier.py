@@ -5,11 +5,11 @@ from dataclasses import asdict
 
 import keras
 
+from qualitykit.feeding.feature_cache import weights_digest
+from qualitykit.feeding.patch_batches import PatchBatches
+from qualitykit.feeding.votes import quality_bins
 from qualitykit.models.rnn_biqa import backbone_of, feature_extractor
 from qualitykit.training import run as runs
-from qualitykit.training.feature_cache import weights_digest
-from qualitykit.training.patch_batches import PatchBatches
-from qualitykit.training.quality_bins import quality_bins
 from qualitykit.training.stages import JIT, fit_stage, penalise
 
 EXTRACTOR = "backbone.weights.h5"

@@ -7,6 +7,7 @@ import numpy as np
 from sklearn.decomposition import PCA
 from tqdm import tqdm
 
+from qualitykit.feeding.batches import batches_of
 from qualitykit.training.compact import round_to_bits
 
 # Features of this many photographs make one file, so that an interrupted extraction loses little.
@@ -86,7 +87,7 @@ def warm_start(model, data, folder, *, photographs=4000, epochs=30, seed=0, verb
 
 
 def _predict(model, data, view):
-    batches = data.batches(**view)
+    batches = batches_of(data, **view)
     features = [np.asarray(model.predict_on_batch(batches[i][0])) for i in range(len(batches))]
     order = np.concatenate(batches.plan())
     result = np.empty((len(data), features[0].shape[-1]), "float32")

@@ -7,18 +7,18 @@ from pathlib import Path
 
 import keras
 
+from qualitykit.feeding.feature_sequences import (
+    FeatureSequences,
+    describe_with,
+    extract_features,
+    open_cache,
+)
 from qualitykit.losses import HuberLoss
 from qualitykit.models.rnn_biqa import RNNBIQA
 from qualitykit.models.scoring import scoring_model
 from qualitykit.models.streaming import halves
 from qualitykit.training import run as runs
 from qualitykit.training.callbacks import ValidationStatistics
-from qualitykit.training.feature_sequences import (
-    FeatureSequences,
-    describe_with,
-    extract_features,
-    open_cache,
-)
 from qualitykit.training.fit import save_model, with_validation, write_card
 from qualitykit.training.patch_classifier import train_feature_extractor
 from qualitykit.training.stages import JIT, fit_stage, penalise

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from qualitykit.cli import main
+from qualitykit.protocols import COLUMNS, METRICS
 from qualitykit.training import protocols
-from qualitykit.training.protocols import COLUMNS, METRICS
 from tests.conftest import tiny_network
 
 

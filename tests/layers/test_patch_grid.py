@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from qualitykit.datasets.patch_grid import cut_patches
+from qualitykit.images.patch_grid import cut_patches
 from qualitykit.layers import PatchGrid
 
 pytestmark = pytest.mark.backends

@@ -2,7 +2,8 @@ import json
 
 import pytest
 
-from qualitykit.models.card import Card, card_of, rating_percentiles, sha256_of
+from qualitykit._files import sha256_of
+from qualitykit.models.card import Card, card_of, rating_percentiles
 
 
 def test_a_card_survives_its_file(tmp_path):

@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from qualitykit.datasets import IQADataset, ScoreScale, SyntheticDataset
+from qualitykit.datasets import IQADataset, ScoreScale
+from qualitykit.feeding.label_maps import LabelMaps
 from qualitykit.models import load_card, load_model, map_generators
+from qualitykit.synthesis import SyntheticDataset
 from qualitykit.training.bpsqm import train_bpsqm
-from qualitykit.training.label_maps import LabelMaps
 
 ARGUMENTS = {
     "widths": [2, 2, 2, 2],
@@ -81,8 +82,8 @@ def test_the_generators_learn_in_stage_a_and_rest_in_stage_b(run):
 
 def test_a_killed_run_goes_on_to_the_same_history(run, data, tmp_path, monkeypatch):
     """Killed inside either stage's second epoch: as far as the disk knows, nothing but a stop."""
-    from qualitykit.training.drawn_maps import DrawnBatches
-    from qualitykit.training.grid_batches import GridBatches
+    from qualitykit.feeding.drawn_maps import DrawnBatches
+    from qualitykit.feeding.grid_batches import GridBatches
 
     deaths = []
 
@@ -108,7 +109,7 @@ def test_a_killed_run_goes_on_to_the_same_history(run, data, tmp_path, monkeypat
 
 
 def test_u_nets_may_learn_from_smaller_patches_than_they_are_measured_on(data, tmp_path, monkeypatch):
-    from qualitykit.training.grid_batches import GridBatches
+    from qualitykit.feeding.grid_batches import GridBatches
 
     sides, original = {True: set(), False: set()}, GridBatches.make_batch
 
@@ -153,7 +154,7 @@ def test_label_maps_are_kept_inside_zero_to_one_and_read_again(data, tmp_path, m
     first = LabelMaps(frame, "mdsi_map", tmp_path / "maps")(5)
     assert first.shape == (48, 64) and first.dtype == np.float32
     assert first.min() >= 0 and first.max() <= 1
-    monkeypatch.setattr("qualitykit.training.label_maps.similarity_map", None)
+    monkeypatch.setattr("qualitykit.feeding.label_maps.similarity_map", None)
     np.testing.assert_array_equal(LabelMaps(frame, "mdsi_map", tmp_path / "maps")(5), first)
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from qualitykit.datasets import IQADataset, ScoreScale
+from qualitykit.feeding import batches_of
 from qualitykit.images import save_image
 from qualitykit.models import KernelFusion, StageStatistics, build_backbone
 from qualitykit.models.stage_statistics import STRIDES
@@ -47,7 +48,7 @@ def test_the_assembled_model_is_features_projection_and_fitted_machine(networks,
     projected = features @ projection[0] + projection[1]
     machine, mean = fit_head(projected, data.frame["score"].to_numpy(), SETTING)
     model = assemble(networks, projection, machine, mean)
-    images = data.batches(batch_size=4)[0][0]
+    images = batches_of(data, batch_size=4)[0][0]
     expected = machine.predict(projected) + mean
     assert isinstance(model, KernelFusion)
     np.testing.assert_allclose(model.predict_on_batch(images)[:, 0], expected, atol=1e-3)
@@ -103,7 +104,7 @@ def test_features_come_in_the_order_of_the_rows_and_finished_chunks_are_read(rat
     images = keras.Input((None, None, 3))
     means = keras.Model(images, keras.layers.GlobalAveragePooling2D()(images))
     found = extract(means, rated, tmp_path / "features", verbose=False, batch_size=5)
-    expected = [rated.subset([i]).batches(batch_size=1)[0][0].mean((1, 2))[0] for i in range(len(rated))]
+    expected = [batches_of(rated.subset([i]), batch_size=1)[0][0].mean((1, 2))[0] for i in range(len(rated))]
     np.testing.assert_allclose(found, expected, rtol=1e-4)
     np.save(tmp_path / "features" / "000000.npy", np.zeros((len(rated), 3)))
     assert not extract(means, rated, tmp_path / "features", verbose=False).any()

@@ -8,6 +8,7 @@ import time
 import numpy as np
 import pytest
 
+from qualitykit.feeding import batches_of
 from qualitykit.images import ImageError
 from qualitykit.models import load_model
 from qualitykit.training import read_history, read_run, train
@@ -59,7 +60,7 @@ def test_the_saved_model_is_the_best_epoch_on_0_to_100(quiet, tmp_path, rated):
     history = quiet()
     model = load_model(tmp_path / "run" / "model.keras")
     part = rated.part("validation")
-    images, truth = part.batches(crop=40, batch_size=2)[0]
+    images, truth = batches_of(part, crop=40, batch_size=2)[0]
     predicted = np.asarray(model.predict_on_batch(images))[:, 0]
     rmse = np.sqrt(np.mean((predicted / 100 - truth[:, 0]) ** 2))
     assert rmse <= history.loc[history["val_loss"].idxmin(), "val_rmse"] + 1e-4

@@ -12,13 +12,13 @@ import pandas as pd
 import pytest
 
 from qualitykit.datasets import IQADataset, ScoreScale
+from qualitykit.feeding.feature_sequences import open_cache
 from qualitykit.images import load_image
 from qualitykit.inference import score
 from qualitykit.models import RNNBIQA, load_model, predict_streaming
 from qualitykit.models.rnn_biqa import backbone_of
 from qualitykit.models.streaming import PatchFeatures
 from qualitykit.training import feature_sequences, read_history, read_run, stages
-from qualitykit.training.feature_sequences import open_cache
 from qualitykit.training.patch_classifier import freeze_first_blocks, train_feature_extractor
 from qualitykit.training.rnn_biqa import RNNBIQARecipe, train_rnn_biqa
 from qualitykit.training.run import start_run

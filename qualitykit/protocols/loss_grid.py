@@ -1,0 +1,81 @@
+"""Grid search over the weights of the quality-aware loss, on validation data alone."""
+
+from itertools import product
+
+from qualitykit.protocols.measure import data_sha256, model_facts, predict, statistics
+from qualitykit.protocols.results import Results
+from qualitykit.training.recipes import get_recipe
+
+WEIGHTS = (1.0, 5.0, 10.0)
+
+
+def loss_grid(data, plan, out, *, mae_weights=WEIGHTS, plcc_weights=WEIGHTS, size="fit"):
+    """Trains with every pair of loss weights and measures each on the validation part; test rows stay unread.
+
+    The loss is `mae_weight x MAE + plcc_weight x (1 - PLCC)`. Losses of different weights cannot be
+    compared, so the metrics of the validation part decide, see `best_weights`. Interrupted, the same call
+    goes on where it stopped; weights may be added.
+
+    Args:
+        data: `IQADataset`; where it has no validation part, the plan's share of train becomes one.
+        plan: `TrainingPlan` of a recipe whose loss is `QualityAwareLoss`; every training has its seed.
+        out: folder: results.csv, and one run a pair of weights.
+        mae_weights, plcc_weights: weights to try. The paper does not say which it tried; it chose 1 and 10.
+        size: as in `qk.score`.
+
+    Returns:
+        DataFrame: one row a pair, see `Results`.
+
+    Raises:
+        ValueError: the recipe has another loss, or `out` holds another protocol.
+
+    Reference: QualityNet, eq. 38 and Fig. 5.
+    """
+    loss, _ = get_recipe(plan.recipe).with_changes(**plan.changes).loss
+    if loss != "QualityAwareLoss":
+        raise ValueError(
+            f"the recipe's loss must be QualityAwareLoss, which has these weights. Received: {loss}; "
+            'change it with changes={"loss": ["QualityAwareLoss", {}]}'
+        )
+    if not (data.frame["split"] == "validation").any():
+        data = data.split(validation=plan.validation, seed=plan.seed)
+    facts = {"data_sha256": data_sha256(data), "size": size}
+    request = {**facts, "plan": plan.request()}
+    results = Results(
+        out, "grid", request, dataset=data.name, trained_on=data.name, part="validation", **facts
+    )
+    for mae, plcc in product(mae_weights, plcc_weights):
+        run = f"mae-{mae:g}-plcc-{plcc:g}"
+        if run not in results:
+            row = _validate(
+                data, plan.with_loss(mae_weight=mae, plcc_weight=plcc), results.folder / run, size
+            )
+            results.add(run, [{"mae_weight": mae, "plcc_weight": plcc, **row}])
+    return results.frame()
+
+
+def best_weights(table):
+    """The row of `loss_grid`'s table with the highest mean of SROCC and raw PLCC on the validation part.
+
+    Raises:
+        ValueError: no row has both.
+
+    Example:
+        >>> import pandas as pd
+        >>> rows = {"mae_weight": [1, 1], "plcc_weight": [1, 10], "SROCC": [0.8, 0.9], "PLCC_raw": [0.8, 0.8]}
+        >>> best_weights(pd.DataFrame(rows))["plcc_weight"].item()
+        10.0
+    """
+    worth = table["SROCC"] + table["PLCC_raw"]
+    if worth.isna().all():
+        raise ValueError("no pair of weights gave predictions that vary")
+    return table.loc[worth.idxmax()]
+
+
+def _validate(data, plan, folder, size):
+    """One row: a training with one pair of weights, measured on the validation part."""
+    model = plan.train(data, folder)
+    truth, prediction = predict(
+        model, data, "validation", folder / "validation", size=size, verbose=plan.verbose
+    )
+    return {**statistics(truth, prediction), **plan.facts(), **model_facts(model)}

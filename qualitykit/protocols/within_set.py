@@ -1,0 +1,54 @@
+"""Within one data set: trained and tested on repeated random splits."""
+
+from qualitykit.datasets import repeated_splits, save_split
+from qualitykit.protocols.measure import data_sha256, model_facts, predict, statistics
+from qualitykit.protocols.results import Results
+
+
+def within_set(data, plan, out, *, repeats=10, test=0.2, validation=0.1, by=None, seed=0, size="fit"):
+    """Trains on each of several random splits and tests on what that split held back.
+
+    Any official division is set aside. The best epoch of each training is chosen on the split's validation
+    part; its test part is scored once, at the end. Interrupted, the same call goes on where it stopped, and
+    with more `repeats` it adds the missing ones.
+
+    Args:
+        data: `IQADataset`.
+        plan: `TrainingPlan`; the seed of its first training, the others take the seeds that follow.
+        out: folder: results.csv, and one run a split with its split.json and test/predictions.csv.
+        repeats: number of splits.
+        test, validation: shares of the whole set, above 0.
+        by: "image", "reference" (no content on both sides), or None for "reference" where there are any.
+        seed: of the first split; the others take the seeds that follow.
+        size: as in `qk.score`.
+
+    Returns:
+        DataFrame: one row a split, see `Results`; `datasets.median_and_spread(table[list(METRICS)])` sums up.
+
+    Raises:
+        ValueError: shares that leave a part empty, or `out` holds another protocol.
+    """
+    if not (test > 0 and validation > 0):
+        raise ValueError(f"test and validation must be above 0. Received: {test} and {validation}")
+    by = by or ("reference" if data.frame["reference"].notna().any() else "image")
+    division = {"split_by": by, "split_validation": validation, "split_test": test}
+    request = {"data": data_sha256(data), "plan": plan.request(), "size": size, "seed": seed, **division}
+    results = Results(
+        out, "within", request, dataset=data.name, trained_on=data.name, part="test", size=size, **division
+    )
+    for number, divided in enumerate(repeated_splits(data, repeats, test, validation, by, seed)):
+        run = f"split-{seed + number}"
+        if run not in results:
+            facts = {"split_seed": seed + number, "data_sha256": data_sha256(divided)}
+            results.add(run, [{**_test(divided, plan, results.folder / run, number, size), **facts}])
+    return results.frame()
+
+
+def _test(data, plan, folder, number, size):
+    """One row: a training on one split, tested."""
+    plan = plan.with_seed(plan.seed + number)
+    folder.mkdir(exist_ok=True)
+    save_split(data, folder / "split.json")
+    model = plan.train(data, folder)
+    truth, prediction = predict(model, data, "test", folder / "test", size=size, verbose=plan.verbose)
+    return {**statistics(truth, prediction), **plan.facts(), **model_facts(model)}

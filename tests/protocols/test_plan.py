@@ -1,0 +1,51 @@
+import numpy as np
+import pytest
+
+from qualitykit.training import TrainingPlan
+from tests.protocols.conftest import RECIPE
+
+
+def test_facts_are_text_and_say_what_differs_from_the_recipe():
+    plan = TrainingPlan(
+        "quality_net", weights={"MobileNet": "a.h5"}, changes={"epochs": 2}, arguments={"x": [1]}, seed=4
+    )
+    assert plan.facts() == {
+        "recipe": "quality_net",
+        "changes": '{"epochs": 2}',
+        "arguments": '{"x": [1]}',
+        "weights": '{"MobileNet": "a.h5"}',
+        "model_seed": 4,
+    }
+    assert TrainingPlan("quality_net").facts()["changes"] == ""
+
+
+def test_the_request_of_a_recipe_of_ones_own_holds_all_its_fields():
+    plan = TrainingPlan(RECIPE)
+    assert plan.facts()["recipe"] == "tiny"
+    assert plan.request()["recipe"]["batch_size"] == 8
+
+
+def test_weights_of_the_loss_change_and_its_other_arguments_stay():
+    plan = TrainingPlan(RECIPE, changes={"epochs": 2}).with_loss(plcc_weight=5.0)
+    assert plan.changes == {
+        "epochs": 2,
+        "loss": ["QualityAwareLoss", {"mae_weight": 1.0, "plcc_weight": 5.0}],
+    }
+
+
+def test_a_model_is_built_after_the_seed_is_set(rated, tmp_path):
+    seen = []
+
+    def build():
+        seen.append(np.random.rand())
+        raise KeyboardInterrupt
+
+    for seed in (1, 1, 2):
+        with pytest.raises(KeyboardInterrupt):
+            TrainingPlan(RECIPE, build=build).with_seed(seed).train(rated, tmp_path)
+    assert seen[0] == seen[1] != seen[2]
+
+
+def test_without_a_builder_the_recipes_system_is_built(rated, tmp_path):
+    with pytest.raises(ValueError, match="recipe must be one of"):
+        TrainingPlan("none").train(rated, tmp_path)
