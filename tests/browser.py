@@ -46,6 +46,17 @@ class Browser:
         """The value of `return ...` in the page."""
         return self.driver.execute_script(script, *arguments)
 
+    def wait(self, script, seconds=10):
+        """Waits until `return ...` in the page is true."""
+        from selenium.webdriver.support.wait import WebDriverWait
+
+        WebDriverWait(self.driver, seconds, 0.02).until(lambda driver: driver.execute_script(script))
+
+    def keys(self, *keys):
+        """Presses keys, one after the other, wherever the focus is."""
+        for key in keys:
+            self.driver.switch_to.active_element.send_keys(key)
+
     def console(self):
         """Messages of the console since `open`."""
         return [entry["message"] for entry in self.driver.get_log("browser")]

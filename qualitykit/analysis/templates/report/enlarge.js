@@ -4,6 +4,9 @@ const readable = /\.(jpe?g|jpe|jfif|a?png|webp|gif|bmp|avif)$/i; // by browsers,
 let seen = null; // the card in the enlarged view
 let beside = enlarged.querySelector("button[data-beside=lowers], button[data-beside=damage]")?.dataset.beside ?? "none";
 
+// By its attributes: to ask for its size would lay it out.
+const ratioOf = photo => photo.getAttribute("width") / photo.getAttribute("height");
+
 function frameOf(card, layer) {
   const frame = document.createElement("span"), photo = card.row.querySelector(".photo");
   if (!photo) {
@@ -11,9 +14,9 @@ function frameOf(card, layer) {
     frame.textContent = "no picture";
     return frame;
   }
-  const image = new Image(photo.width, photo.height);
+  const image = new Image();
   frame.className = "frame";
-  frame.style.setProperty("--ratio", photo.getAttribute("width") / photo.getAttribute("height"));
+  frame.style.setProperty("--ratio", ratioOf(photo));
   image.className = "photo";
   image.alt = "";
   image.src = photo.src;
@@ -43,7 +46,7 @@ function fill(selector, frame) {
 function drawPanes(card) {
   const photo = card.row.querySelector(".photo"), whole = frameOf(card);
   panes.dataset.beside = beside;
-  panes.dataset.shape = photo && photo.getAttribute("width") / photo.getAttribute("height") < 1.1 ? "tall" : "wide";
+  panes.dataset.shape = photo && ratioOf(photo) < 1.1 ? "tall" : "wide";
   panes.dataset.streams = ["none", "damage"].includes(beside) || !card.row.dataset.maps ? 0 : streams.length;
   if (whole.firstChild.tagName) whole.firstChild.alt = card.name;
   fill(".photo-pane", whole);

@@ -29,12 +29,11 @@ function showTile(image, tile) {
 }
 
 function drawLayer(card) {
-  const frame = card.row.querySelector(".frame:not(.empty)"), kind = page.dataset.heat;
-  if (!frame) return;
-  const there = frame.querySelector(".layer");
-  if (there?.classList.contains(kind)) return;
+  const frame = card.row.querySelector(".frame:not(.empty)"), kind = near.has(card) ? page.dataset.heat : "none";
+  const there = frame?.querySelector(".layer");
+  if (!frame || there?.classList.contains(kind)) return;
   there?.remove();
-  const layer = near.has(card) && kind !== "none" && makeLayer(card, kind);
+  const layer = kind !== "none" && makeLayer(card, kind);
   if (layer) frame.append(layer);
 }
 
