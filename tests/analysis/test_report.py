@@ -118,7 +118,7 @@ def test_maps_of_streams_come_with_the_fused_one(tmp_path, rng):
     images = {"a.jpg": np.zeros((30, 40, 3), "uint8")}
     page = written(tmp_path, scores(), images, {"a.jpg": heats}, streams=["left", 'the "right" one'])
     assert base64.b64encode(make_heat_sheet(*heats)).decode() in page
-    assert "<figcaption>left</figcaption>" in page and 'data-streams="2"' in page
+    assert "<figcaption>left</figcaption>" in page and 'data-parts="2"' in page
     assert "the &#34;right&#34; one" in page
 
 

@@ -47,7 +47,7 @@ function drawPanes(card) {
   const photo = card.row.querySelector(".photo"), whole = frameOf(card);
   panes.dataset.beside = beside;
   panes.dataset.shape = photo && ratioOf(photo) < 1.1 ? "tall" : "wide";
-  panes.dataset.streams = ["none", "damage"].includes(beside) || !card.row.dataset.maps ? 0 : streams.length;
+  panes.dataset.parts = ["none", "damage"].includes(beside) || !card.row.dataset.maps ? 0 : streams.length;
   if (whole.firstChild.tagName) whole.firstChild.alt = card.name;
   fill(".photo-pane", whole);
   if (photo) sharpen(card, whole);
