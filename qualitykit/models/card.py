@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from qualitykit._defaults import TRAINING_SIDE
 from qualitykit._files import write_atomically
 
 
@@ -25,6 +26,7 @@ class Card:
             number} (photographs of any size, so many of their patches in memory at once).
         ratings: 101 percentiles of the ratings that it was trained on, on `scale`; empty when unknown.
         rated: how many ratings these sum up.
+        training: what was really used: data, model, weights, seed, versions, backend.
         trained_on, figures, cost, limits, rebuild, licence, origin, papers, sha256: see a card for examples.
     """
 
@@ -40,11 +42,12 @@ class Card:
             "meaning": "MOS, rescaled",
         }
     )
-    input: dict = field(default_factory=lambda: {"short_side": 512})
+    input: dict = field(default_factory=lambda: {"short_side": TRAINING_SIDE})
     ratings: list = field(default_factory=list)
     rated: int = 0
     trained_on: str = ""
     figures: dict = field(default_factory=dict)
+    training: dict = field(default_factory=dict)
     cost: dict = field(default_factory=dict)
     limits: list = field(default_factory=list)
     rebuild: str = ""
