@@ -9,7 +9,7 @@ NAME --root FOLDER` scores a part of a data set first; with --out it goes on to 
 import json
 from pathlib import Path
 
-from qualitykit.cli.arguments import add_dataset, dataset, size
+from qualitykit.cli.arguments import add_dataset, column, dataset, size
 
 
 def add_arguments(parser):
@@ -21,6 +21,16 @@ def add_arguments(parser):
     add_dataset(parser, required=False)
     parser.add_argument("--part", default="test", choices=("train", "validation", "test"))
     parser.add_argument("--size", type=size, default="fit", metavar="fit|full|N", help="as for `score`")
+    parser.add_argument(
+        "--columns",
+        nargs="+",
+        action="extend",
+        default=[],
+        type=column,
+        metavar="ROLE=NAME",
+        help="names of columns in the files that are not found by themselves: rating=, prediction=, path=, "
+        "std=, model= or dataset=",
+    )
     parser.add_argument(
         "--history",
         action="append",
@@ -74,6 +84,7 @@ def _draw(options, files):
         files,
         options.out,
         dataset=options.data,
+        columns=dict(options.columns),
         images=options.root,
         model=load_model(options.model) if options.model else None,
         history=options.history,

@@ -1,0 +1,95 @@
+"""`qk.report`: from photographs to the page."""
+
+import json
+import re
+
+import keras
+import pytest
+
+import qualitykit as qk
+from qualitykit.models.card import Card
+from qualitykit.models.presets import Loaded
+from tests.conftest import tiny_network
+
+
+def two_streams():
+    """(N, H, W, 3) to (N, 1): two small backbones side by side."""
+    image = keras.Input((None, None, 3))
+    vectors = []
+    for name in ("left", "right"):
+        inner = keras.Input((None, None, 3))
+        backbone = keras.Model(inner, keras.layers.Conv2D(2, 3, name="conv")(inner), name=name)
+        vectors.append(keras.layers.GlobalAveragePooling2D()(backbone(image)))
+    return keras.Model(image, keras.layers.Dense(1)(keras.layers.Concatenate()(vectors)))
+
+
+@pytest.fixture
+def paths(photographs):
+    return photographs[0][:3]
+
+
+def test_a_page_shows_every_photograph_its_maps_and_what_failed(paths, tmp_path):
+    out = tmp_path / "report.html"
+    table = qk.report([*paths, "lost.jpg"], tiny_network(), out)
+    page = out.read_text()
+    assert table["status"].tolist() == ["ok", "ok", "ok", "failed"]
+    assert page.count('class="photo"') == 3 and len(re.findall(r" data-maps=", page)) == 3
+    assert "lost.jpg</bdi></dt><dd>no such file" in page and 'data-streams="[]"' in page
+    assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
+
+
+def test_a_model_of_two_streams_is_explained_by_stream(paths, tmp_path):
+    qk.report(paths, two_streams(), tmp_path / "report.html")
+    page = (tmp_path / "report.html").read_text()
+    (streams,) = re.findall(r'data-streams="([^"]*)"', page)
+    assert sorted(json.loads(streams.replace("&#34;", '"'))) == ["left", "right"]
+    assert "<figcaption>left</figcaption>" in page
+
+
+def test_pictures_may_lie_beside_the_page(paths, tmp_path):
+    qk.report(paths, tiny_network(), tmp_path / "report.html", thumbnails="beside")
+    names = sorted(path.name for path in (tmp_path / "report_pictures").iterdir())
+    assert names == [f"0000{i}{end}" for i in (1, 2, 3) for end in (".jpg", "_maps.png")]
+
+
+def test_the_page_links_to_the_photographs(paths, tmp_path):
+    qk.report(paths, tiny_network(), tmp_path / "report.html", maps=False)
+    links = re.findall(r'class="file-name" href="([^"]*)"', (tmp_path / "report.html").read_text())
+    assert [(tmp_path / link).resolve().samefile(path) for link, path in zip(links, paths, strict=True)] == [
+        True
+    ] * 3
+
+
+def test_the_card_is_told_in_one_unit_with_its_settings_folded_away(paths, tmp_path):
+    figures = {
+        "official test": {"PLCC": 0.886, "SROCC": 0.872, "RMSE": 9.28, "n": 2000},
+        "validation": {"gamma": 0.0026},
+        "demo": {"china.png": 80.4},
+    }
+    card = Card(
+        "mine",
+        "a small one",
+        trained_on="BIQ2021",
+        figures=figures,
+        limits=["Photographs only, as far as is known."],
+    )
+    qk.report(paths, Loaded(tiny_network(), card), tmp_path / "report.html", maps=False)
+    shown, folded = (tmp_path / "report.html").read_text().split('id="model"')[1].split("<details")
+    for text in ("SROCC 0.872, PLCC 0.886, RMSE 9.28 (official test)", "Photographs only", "BIQ2021"):
+        assert text in shown
+    assert "gamma" in folded and "gamma" not in shown and "china.png" not in folded
+
+
+def test_what_was_passed_over_reaches_the_page(paths, tmp_path):
+    found = {"camera raw": (["a.cr2"], "Install the extra.")}
+    qk.report(paths, tiny_network(), tmp_path / "report.html", maps=False, passed_over=found)
+    assert "camera raw, 1 file" in (tmp_path / "report.html").read_text()
+
+
+def test_what_cannot_be_written_is_refused_before_anything_is_scored(paths, tmp_path):
+    for options, words in (
+        ({"out": tmp_path / "none" / "report.html"}, "out must lie in an existing folder. Received: out="),
+        ({"out": tmp_path / "report.html", "thumbnails": "both"}, "thumbnails must be one of"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            qk.report(paths, "no_such_model", **options)
