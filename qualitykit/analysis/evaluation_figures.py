@@ -133,7 +133,9 @@ def draw_set(one, folder, seed):
     line = summaries.regression_line(one.y_true, one.y_pred)
     drawn = f" {SCATTER_POINTS:,} points drawn, chosen at random (seed {seed}); the lines are of all."
     yield save_figure(
-        plots.plot_scatter(one.y_true, one.y_pred, title=who, limit=SCATTER_POINTS, seed=seed),
+        plots.plot_scatter(
+            summaries.scatter_summary(one.y_true, one.y_pred, SCATTER_POINTS, seed), title=who
+        ),
         folder,
         slug("scatter", one.model, one.dataset),
         f"Predictions over ratings: {who}",
@@ -143,7 +145,7 @@ def draw_set(one, folder, seed):
         readings.read_scatter(line),
     )
     yield save_figure(
-        plots.plot_distribution(one.y_true, one.y_pred, title=who),
+        plots.plot_distribution(summaries.distribution_summary(one.y_true, one.y_pred), title=who),
         folder,
         slug("distribution", one.model, one.dataset),
         f"Distribution of ratings and predictions: {who}",

@@ -36,6 +36,7 @@ class SpatialAttention(keras.layers.Layer):
             data_format="channels_last",
             activation="sigmoid",
             name="convolution",
+            dtype=self.dtype_policy,
         )
 
     def build(self, input_shape):
