@@ -53,3 +53,44 @@ def sha256_of(path: str | os.PathLike) -> str:
     """
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def check_writable(path: str | os.PathLike) -> Path:
+    """The path of a file that is to be written later, once it is sure that it can be.
+
+    Raises:
+        OSError: its folder is missing or takes no files, or it is a folder itself.
+
+    Example:
+        >>> check_writable("no_such_folder/report.html")
+        Traceback (most recent call last):
+        ...
+        FileNotFoundError: no_such_folder/report.html cannot be written: there is no folder no_such_folder
+    """
+    path = Path(os.fsdecode(path))
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} cannot be written: it is a folder")
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"{path} cannot be written: there is no folder {path.parent}")
+    probe = path.with_name(f".{uuid.uuid4().hex}")
+    try:
+        probe.touch(exist_ok=False)
+        probe.unlink()
+    except OSError as error:
+        raise PermissionError(f"{path} cannot be written: {error.strerror}") from error
+    return path
+
+
+def check_folder(folder: str | os.PathLike) -> Path:
+    """The path of a folder that is to be filled later: made if need be, and sure to take files.
+
+    Raises:
+        OSError: it cannot be made, takes no files, or is a file.
+    """
+    folder = Path(os.fsdecode(folder))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise type(error)(f"{folder} cannot be made: {error.strerror}") from error
+    check_writable(folder / "any")
+    return folder

@@ -41,6 +41,18 @@ class ScoreScale:
             )
 
     @property
+    def words(self) -> str:
+        """Range and direction as people read them.
+
+        Example:
+
+        >>> ScoreScale(0, 1, higher_is_better=False).words
+        '0 to 1, lower is better'
+        """
+        direction = "higher" if self.higher_is_better else "lower"
+        return f"{self.low:g} to {self.high:g}, {direction} is better"
+
+    @property
     def span(self):
         """The width of the range, `high - low`."""
         return self.high - self.low

@@ -9,6 +9,7 @@ from qualitykit.layers.gru_patch_pooler import GRUPatchPooler, MeanPatchPooler
 from qualitykit.layers.hyper_dense import HyperDense
 from qualitykit.layers.input_scaling import InputScaling
 from qualitykit.layers.kernel_regression import KernelRegression
+from qualitykit.layers.mean_rating import MeanRating
 from qualitykit.layers.merge_patches import MergePatches, SplitPatches
 from qualitykit.layers.patch_grid import PatchGrid
 from qualitykit.layers.patch_sequence import PatchSequence
@@ -33,6 +34,7 @@ __all__ = [
     "InputScaling",
     "KernelRegression",
     "MeanPatchPooler",
+    "MeanRating",
     "MergePatches",
     "PatchGrid",
     "PatchSequence",
