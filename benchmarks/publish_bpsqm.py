@@ -20,7 +20,7 @@ from qualitykit._files import sha256_of
 from qualitykit.analysis.inspection import describe_cost
 from qualitykit.inference.demo import DAMAGE, half_damaged
 from qualitykit.models.card import Card, card_of
-from qualitykit.training.compact import save_compact
+from qualitykit.models.compact import save_compact
 
 SAVED = Path(__file__).parent.parent / "saved_models"
 SIDE = 512

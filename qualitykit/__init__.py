@@ -40,7 +40,7 @@ _NAMES = {
     "quality_map": "qualitykit.inference.quality_maps",
     "report": "qualitykit.inference.report_files",
     "score": "qualitykit.inference.score_files",
-    "train": "qualitykit.training.fit",
+    "train": "qualitykit.training.start",
 }
 
 __all__ = sorted([*_NAMES, "__version__"])

@@ -80,43 +80,54 @@ def dataset(options):
 
 def add_training(parser, required=True):
     """--recipe and all that may differ from it."""
-    from qualitykit.training.recipes import RECIPES
+    from qualitykit.datasets.splits import VALIDATION_SHARE
+    from qualitykit.training.recipes import collect
 
     parser.add_argument(
-        "--recipe",
-        required=required,
-        choices=sorted([*RECIPES, "bpsqm", "default", "rnn_biqa"]),
-        help="which training to follow",
+        "--recipe", required=required, choices=list(collect()), help="which training to follow"
     )
     parser.add_argument(
         "--weights",
         action="append",
         default=[],
-        metavar="[BACKBONE=]imagenet|FILE",
-        help="where backbones start from; without it, from random numbers",
+        metavar="[BACKBONE=]imagenet|none|FILE",
+        help="where backbones start from (default: as the recipe says, which is imagenet)",
     )
     parser.add_argument(
-        "--arguments", type=json_object, default={}, metavar="JSON", help="constructor arguments to change"
+        "--arguments", type=json_object, metavar="JSON", help="constructor arguments to change"
     )
     parser.add_argument(
         "--change", type=json_object, default={}, metavar="JSON", help="fields of the recipe to change"
     )
     parser.add_argument("--epochs", type=positive, help="at most this many")
-    parser.add_argument("--batch-size", type=positive)
+    parser.add_argument("--batch-size", type=positive, help="default: the recipe's")
+    parser.add_argument(
+        "--short-side", type=positive, help="shorter side to train at, for recipes that have one"
+    )
+    for name, what in (("feature", "the feature extractor"), ("map", "the map generators")):
+        parser.add_argument(
+            f"--{name}-data",
+            nargs="+",
+            metavar=("NAME ROOT", "KEY=VALUE"),
+            help=f"another data set for {what}: name, folder, options of its reader",
+        )
     parser.add_argument(
         "--validation",
         type=float,
-        default=0.1,
-        help="share to validate on where the data set names no validation part",
+        default=VALIDATION_SHARE,
+        help="share to validate on where the data set names no validation part (default: %(default)s)",
     )
-    parser.add_argument("--seed", type=int, default=0, help="of initial weights, order, crops and drop-out")
+    parser.add_argument(
+        "--seed", type=int, default=0, help="of initial weights, order, crops and drop-out (default: 0)"
+    )
     parser.add_argument("--cache", metavar="FOLDER|memory", help="where decoded photographs are kept")
     parser.add_argument("--quiet", action="store_true", help="no progress bars")
 
 
 def training(options):
-    """Those options as keyword arguments of `train_system`."""
-    given = {"epochs": options.epochs, "batch_size": options.batch_size}
+    """Those options as arguments of a `TrainingPlan`."""
+    fields = {"epochs": options.epochs, "batch_size": options.batch_size, "short_side": options.short_side}
+    others = {f"{name}_data": getattr(options, f"{name}_data") for name in ("feature", "map")}
     return {
         "weights": parse_weights(options.weights),
         "arguments": options.arguments,
@@ -124,8 +135,22 @@ def training(options):
         "validation": options.validation,
         "cache": options.cache,
         "verbose": not options.quiet,
-        "changes": {**options.change, **{name: value for name, value in given.items() if value is not None}},
+        "changes": {**options.change, **{k: value for k, value in fields.items() if value is not None}},
+        "options": {k: named_dataset(f"--{k}", words) for k, words in others.items() if words},
     }
+
+
+def named_dataset(option, words):
+    """NAME ROOT [KEY=VALUE ...] as a loaded data set."""
+    from qualitykit.datasets import load_dataset
+
+    if len(words) < 2:
+        raise ValueError(f"{option} needs the name of a data set and its folder. Received: {' '.join(words)}")
+    name, root, *pairs = words
+    try:
+        return load_dataset(name, root, **dict(key_value(pair) for pair in pairs))
+    except argparse.ArgumentTypeError as error:
+        raise ValueError(f"{option}: {error}") from None
 
 
 def parse_weights(texts):

@@ -11,7 +11,15 @@ after the five-parameter logistic), MAE, EVS, R2, and all that is needed to repe
 import argparse
 from pathlib import Path
 
-from qualitykit.cli.arguments import add_dataset, add_training, dataset, key_value, positive, size, training
+from qualitykit.cli.arguments import (
+    add_dataset,
+    add_training,
+    dataset,
+    named_dataset,
+    positive,
+    size,
+    training,
+)
 
 _SHOWN = ("n", "SROCC", "KROCC", "PLCC_raw", "PLCC_logistic", "RMSE_raw", "RMSE_logistic")
 
@@ -61,7 +69,7 @@ def _cross(options):
     if trains and not (options.data and options.root):
         raise ValueError("--recipe needs --data and --root, the data set to train on")
     table = cross_sets(
-        [_tested(words) for words in options.on],
+        [named_dataset("--on", words) for words in options.on],
         options.out,
         model=options.model,
         plan=_plan(options) if trains else None,
@@ -149,19 +157,6 @@ def _plan(options):
     from qualitykit.protocols import TrainingPlan
 
     return TrainingPlan(options.recipe, **training(options))
-
-
-def _tested(words):
-    """NAME ROOT [KEY=VALUE ...] as a loaded data set."""
-    from qualitykit.datasets import load_dataset
-
-    if len(words) < 2:
-        raise ValueError(f"--on needs the name of a data set and its folder. Received: {' '.join(words)}")
-    name, root, *pairs = words
-    try:
-        return load_dataset(name, root, **dict(key_value(pair) for pair in pairs))
-    except argparse.ArgumentTypeError as error:
-        raise ValueError(f"--on: {error}") from None
 
 
 _PROTOCOLS = {

@@ -1,26 +1,41 @@
 """Train a model as a paper's recipe says; the same command resumes an interrupted run."""
 
+import sys
 from pathlib import Path
 
-from qualitykit.cli.arguments import add_dataset, add_training, training
+from qualitykit.cli.arguments import add_dataset, add_training, dataset, training
 
 
 def add_arguments(parser):
     add_dataset(parser)
     add_training(parser)
+    parser.add_argument(
+        "--model", help="name or .keras file of a trained model to tune on; without it, the recipe builds one"
+    )
     parser.add_argument("--out", required=True, type=Path, help="folder of the run")
+    parser.add_argument(
+        "--fresh", action="store_true", help="remove what another run left in the folder first"
+    )
 
 
 def run(options):
-    from qualitykit.training.command import train_by_name
+    from qualitykit.models.presets import load_model
+    from qualitykit.training import read_run, train
 
-    best = train_by_name(
-        options.recipe,
-        data=options.data,
-        root=options.root,
-        options=dict(options.option),
-        out=options.out,
-        **training(options),
-    )
-    print("validation: " + ", ".join(f"{name} {value:.4g}" for name, value in best.items()))
+    asked = training(options)
+    try:
+        train(
+            load_model(options.model) if options.model else None,
+            dataset(options),
+            options.recipe,
+            out=options.out,
+            fresh=options.fresh,
+            **{**asked.pop("changes"), **asked.pop("options"), **asked},
+        )
+    except KeyboardInterrupt:
+        print("stopped: the same command goes on after the last finished epoch", file=sys.stderr)
+        return 130
+    kept = read_run(options.out)["kept"]
+    print("validation: " + ", ".join(f"{name} {value:.4g}" for name, value in kept.items()))
     print(f"model, history and curves: {options.out}")
+    return 0

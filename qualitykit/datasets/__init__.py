@@ -5,6 +5,7 @@ from qualitykit.datasets.check import CheckReport, check
 from qualitykit.datasets.dataset import IQADataset
 from qualitykit.datasets.messages import DatasetWarning
 from qualitykit.datasets.published import load_published
+from qualitykit.datasets.record import RatedImage
 from qualitykit.datasets.registry import dataset_record, datasets_table, list_datasets, load_dataset
 from qualitykit.datasets.repeats import median_and_spread
 from qualitykit.datasets.scale import ScoreScale
@@ -17,6 +18,7 @@ __all__ = [
     "DatasetRecord",
     "DatasetWarning",
     "IQADataset",
+    "RatedImage",
     "ScoreScale",
     "check",
     "dataset_record",

@@ -14,7 +14,7 @@ class DatasetRecord:
         title: Its name in the literature.
         images: Number of rated images; 0 when it varies.
         references: Number of pristine images; 0 when there are none.
-        scale: Nominal range and direction of the scores.
+        scale: Nominal range and direction of the scores: readers take it from here. None when it varies.
         licence: What the authors allow, or that they do not say.
         source: Where to get it.
         paper: What to cite.
@@ -28,14 +28,14 @@ class DatasetRecord:
     title: str
     images: int
     references: int
-    scale: ScoreScale
+    scale: ScoreScale | None
     licence: str
     source: str
     paper: str
     split: str
-    aliases: tuple = ()
+    aliases: tuple[str, ...] = ()
     exact: bool = True
-    sha256: dict = field(default_factory=dict)
+    sha256: dict[str, str] = field(default_factory=dict)
 
 
 CATALOGUE = (
@@ -183,10 +183,10 @@ CATALOGUE = (
     ),
     DatasetRecord(
         name="table",
-        title="Your own data: a .csv or .xlsx file with paths and scores",
+        title="Your own data: a table of paths and scores, as text or .xlsx",
         images=0,
         references=0,
-        scale=ScoreScale(0, 1),
+        scale=None,
         licence="yours",
         source="your own folder",
         paper="",

@@ -1,18 +1,17 @@
 """Verify a download: is everything there, readable and as the authors describe it?"""
 
-import hashlib
 import os
 import posixpath
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from qualitykit.datasets.files import UnsafePathError, safe_name
+from qualitykit._files import sha256_of
 from qualitykit.datasets.labels import without_repeats
 from qualitykit.datasets.messages import DatasetWarning, first_few
+from qualitykit.datasets.names import UnsafePathError
 from qualitykit.datasets.registry import dataset_record, read_labels
-
-IMAGE_SUFFIXES = (".bmp", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp")
+from qualitykit.datasets.spelling import shown
 
 
 @dataclass
@@ -39,22 +38,22 @@ class CheckReport:
     root: str
     expected: int | None = None
     rated: int = 0
-    missing: list = field(default_factory=list)
-    surplus: list = field(default_factory=list)
-    unreadable: list = field(default_factory=list)
-    outside: list = field(default_factory=list)
-    score_range: tuple | None = None
-    sha256: dict = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+    surplus: list[str] = field(default_factory=list)
+    unreadable: list[tuple[str, str]] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+    score_range: tuple[float, float] | None = None
+    sha256: dict[str, str] = field(default_factory=dict)
     decoded: int = 0
-    problems: list = field(default_factory=list)
-    notes: list = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
-    def ok(self):
+    def ok(self) -> bool:
         """Whether no problem was found."""
         return not self.problems
 
-    def __str__(self):
+    def __str__(self) -> str:
         lines = [f"{self.name} in {self.root}: {'ok' if self.ok else 'NOT OK'}"]
         lines.append(f"  rated images: {self.rated}" + (f" of {self.expected}" if self.expected else ""))
         lines.append(f"  decoded: {self.decoded}")
@@ -63,10 +62,12 @@ class CheckReport:
         lines += [f"  sha256 {digest}  {file}" for file, digest in self.sha256.items()]
         lines += [f"  problem: {line}" for line in self.problems]
         lines += [f"  note: {line}" for line in self.notes]
-        return "\n".join(lines)
+        return "\n".join(map(shown, lines))
 
 
-def check(name, root, decode=True, progress=False, **options):
+def check(
+    name: str, root: str | os.PathLike, decode: bool = True, progress: bool = False, **options: object
+) -> CheckReport:
     """Verify a downloaded data set.
 
     Args:
@@ -83,12 +84,12 @@ def check(name, root, decode=True, progress=False, **options):
         ValueError: If the name is unknown.
     """
     record = dataset_record(name)
-    report = CheckReport(record.name, os.fspath(root), record.images if record.exact else None)
+    report = CheckReport(record.name, os.fsdecode(root), record.images if record.exact else None)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", DatasetWarning)
         try:
             index, labels = read_labels(name, root, **options)
-            labels.frame = without_repeats(labels)
+            labels.frame = without_repeats(index, labels)
         except (OSError, ValueError) as error:
             report.problems.append(str(error))
     report.notes += [str(entry.message) for entry in caught if issubclass(entry.category, DatasetWarning)]
@@ -111,8 +112,7 @@ def _check_labels(report, record, index, labels):
     if report.outside:
         report.problems.append(f"{len(report.outside)} scores outside the scale: {first_few(report.outside)}")
     for label_file in labels.label_files:
-        with open(index.find(label_file), "rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        digest = sha256_of(os.path.join(index.root, label_file))
         report.sha256[label_file] = digest
         known = record.sha256.get(posixpath.basename(label_file))
         if known and digest != known:
@@ -125,7 +125,7 @@ def _check_files(report, index, labels):
     present, unsafe, unclear = {}, [], []
     for file in (*labels.frame["file"], *references, *labels.unrated):
         try:
-            path = index.find(labels.base + safe_name(file))
+            path = index.find(file, labels.base)
         except UnsafePathError:
             unsafe.append(file)
             continue
@@ -142,17 +142,26 @@ def _check_files(report, index, labels):
         report.problems.append(f"{len(unclear)} names fit several files: {first_few(unclear)}")
     if report.missing:
         report.problems.append(f"{len(report.missing)} images are missing: {first_few(report.missing)}")
+    report.surplus = _surplus(index, present)
+    if report.surplus:
+        report.notes.append(f"{len(report.surplus)} images without a label: {first_few(report.surplus)}")
+    if index.links:
+        report.notes.append(f"{len(index.links)} links lead out of the folder: {first_few(index.links)}")
+    return list(present)
+
+
+def _surplus(index, present):
+    """Names of images that lie beside those of the labels and are none of them."""
+    from qualitykit.images.find import is_image_name
+
     folders = {os.path.dirname(path) for path in present}
-    report.surplus = [
+    return [
         name
         for name in index.names
-        if name.lower().endswith(IMAGE_SUFFIXES)
+        if is_image_name(name)
         and os.path.dirname(index.path(name)) in folders
         and index.path(name) not in present
     ]
-    if report.surplus:
-        report.notes.append(f"{len(report.surplus)} images without a label: {first_few(report.surplus)}")
-    return list(present)
 
 
 def _check_images(report, index, paths, progress):

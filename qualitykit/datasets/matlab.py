@@ -5,7 +5,7 @@ import os
 import numpy as np
 
 
-def read_mat(path, *variables):
+def read_mat(path: str | os.PathLike, *variables: str) -> list[np.ndarray]:
     """Read variables of a MATLAB file.
 
     Args:

@@ -3,6 +3,9 @@
 import os
 import sys
 import warnings
+from collections.abc import Iterable
+
+from qualitykit.datasets.spelling import shown
 
 SHOWN = 5
 
@@ -11,7 +14,7 @@ class DatasetWarning(UserWarning):
     """A data set is usable but not quite as its authors describe it; the text says how many and which."""
 
 
-def warn(message):
+def warn(message: str) -> None:
     """Issue a `DatasetWarning` that points at the first caller outside this package."""
     here = os.path.join(os.path.dirname(os.path.abspath(__file__)), "")
     level, frame = 2, sys._getframe(1)
@@ -20,7 +23,7 @@ def warn(message):
     warnings.warn(message, DatasetWarning, stacklevel=level)
 
 
-def first_few(names):
+def first_few(names: Iterable) -> str:
     """The first few of many names, for a message.
 
     Example:
@@ -28,5 +31,5 @@ def first_few(names):
     >>> first_few("abcdefg")
     'a, b, c, d, e, ...'
     """
-    names = [str(name) for name in names]
+    names = [shown(name) for name in names]
     return ", ".join(names[:SHOWN]) + (", ..." if len(names) > SHOWN else "")

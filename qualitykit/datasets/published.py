@@ -18,7 +18,7 @@ PAPERS = {
 }
 
 
-def load_published(paper=None, dataset=None):
+def load_published(paper: str | None = None, dataset: str | None = None) -> pd.DataFrame:
     """Figures of the papers' tables, as printed.
 
     Args:

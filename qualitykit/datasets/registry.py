@@ -6,21 +6,22 @@ import re
 
 import pandas as pd
 
-from qualitykit.datasets.catalogue import CATALOGUE
+from qualitykit.datasets.catalogue import CATALOGUE, DatasetRecord
+from qualitykit.datasets.dataset import IQADataset
 from qualitykit.datasets.files import FileIndex
-from qualitykit.datasets.labels import assemble
+from qualitykit.datasets.labels import Labels, assemble
 from qualitykit.datasets.messages import warn
 from qualitykit.datasets.readers import READERS
 
 
-def _key(name):
+def _key(name: str) -> str:
     return re.sub(r"[\s_-]", "", str(name)).lower()
 
 
 _RECORDS = {_key(alias): record for record in CATALOGUE for alias in (record.name, *record.aliases)}
 
 
-def list_datasets():
+def list_datasets() -> list[str]:
     """Names that `load_dataset` knows, sorted.
 
     Example:
@@ -31,7 +32,7 @@ def list_datasets():
     return sorted(record.name for record in CATALOGUE)
 
 
-def dataset_record(name):
+def dataset_record(name: str) -> DatasetRecord:
     """What is known of a data set.
 
     Args:
@@ -53,7 +54,7 @@ def dataset_record(name):
     return _RECORDS[_key(name)]
 
 
-def datasets_table():
+def datasets_table() -> pd.DataFrame:
     """All known data sets as a table, one row each: what `qualitykit datasets` prints.
 
     Returns:
@@ -65,7 +66,7 @@ def datasets_table():
             "title": record.title,
             "images": record.images or None,
             "references": record.references or None,
-            "scale": _scale_in_words(record) if record.images else None,
+            "scale": record.scale.words if record.scale else None,
             "split": record.split,
             "licence": record.licence,
             "source": record.source,
@@ -76,12 +77,7 @@ def datasets_table():
     return pd.DataFrame(rows).astype({"images": "Int64", "references": "Int64"})
 
 
-def _scale_in_words(record):
-    direction = "higher" if record.scale.higher_is_better else "lower"
-    return f"{record.scale.low:g}..{record.scale.high:g}, {direction} is better"
-
-
-def read_labels(name, root, **options):
+def read_labels(name: str, root: str | os.PathLike, **options: object) -> tuple[FileIndex, Labels]:
     """Read the label files of a data set without looking up its images.
 
     Args:
@@ -103,20 +99,26 @@ def read_labels(name, root, **options):
                 f"{record.name} has the options {', '.join(known) or 'none'}. Received: {option!r}"
             )
     if record.name == "table" and os.path.isfile(root):
-        root, options["labels"] = os.path.split(os.path.abspath(root))
+        if "labels" in options:
+            raise ValueError(
+                f"root must be a folder where labels names the table. Received: {os.fspath(root)!r}"
+            )
+        options["labels"] = os.path.abspath(root)
+        root = os.path.dirname(options["labels"])
     index = FileIndex(root)
     labels = READERS[record.name](index, **options)
+    labels.scale = labels.scale or record.scale
     if not len(labels.frame):
         raise ValueError(f"{labels.label_files[0]} lists no images")
     return index, labels
 
 
-def load_dataset(name, root, missing="error", **options):
+def load_dataset(name: str, root: str | os.PathLike, missing: str = "error", **options: object) -> IQADataset:
     """Read a data set from the folder its authors' download unpacks to.
 
     Args:
         name: One of `list_datasets()` or an alias.
-        root: The folder (or one around it); for "table" also the .csv or .xlsx file itself.
+        root: The folder (or one around it); for "table" also the table itself.
         missing: "error", or "warn" to leave out rated images that are not there and count them.
         **options: The reader's own: `labels` for "live", `size` for "koniq10k", `content` for "flive", and
             those of `qualitykit.datasets.readers.table.read` for "table".

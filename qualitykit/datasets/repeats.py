@@ -3,7 +3,7 @@
 import pandas as pd
 
 
-def median_and_spread(results):
+def median_and_spread(results: pd.DataFrame | list[dict]) -> pd.DataFrame:
     """Median and spread of each metric over the repeats.
 
     Args:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 
 @dataclass(frozen=True)
@@ -53,16 +54,16 @@ class ScoreScale:
         return f"{self.low:g} to {self.high:g}, {direction} is better"
 
     @property
-    def span(self):
+    def span(self) -> float:
         """The width of the range, `high - low`."""
         return self.high - self.low
 
-    def normalise(self, scores):
+    def normalise(self, scores: npt.ArrayLike) -> np.ndarray:
         """Map scores of this scale to 0..1, higher = better (float64 array, not clipped)."""
         scores = np.asarray(scores, dtype="float64")
         return (scores - self.low) / self.span if self.higher_is_better else (self.high - scores) / self.span
 
-    def denormalise(self, quality):
+    def denormalise(self, quality: npt.ArrayLike) -> np.ndarray:
         """Map 0..1, higher = better, back to this scale (the inverse of `normalise`)."""
         quality = np.asarray(quality, dtype="float64")
         return self.low + quality * self.span if self.higher_is_better else self.high - quality * self.span

@@ -1,34 +1,57 @@
 """Read label files of Excel (.xlsx), and label tables of either kind."""
 
-import itertools
 import os
+from collections.abc import Sequence
 
 import pandas as pd
 
-from qualitykit.datasets.columns import pick_columns
-from qualitykit.datasets.messages import warn
-from qualitykit.datasets.text_tables import read_csv
+from qualitykit.datasets.grid import Grid
+from qualitykit.datasets.text_tables import text_grid
 
-HEADER_ROWS = 30
+# How files begin: a workbook is a ZIP archive, and the old .xls an OLE container.
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
-def read_table(path, required, optional=(), extra="warn", sheet=None):
-    """Read named columns of a `.csv` or `.xlsx` file as text; see `read_csv` and `read_sheet`.
+def table_grid(
+    path: str | os.PathLike,
+    wanted: Sequence[str] = (),
+    sheet: str | None = None,
+    separator: str | None = None,
+    encoding: str | None = None,
+) -> Grid:
+    """Cells of an Excel workbook or of separated text, told apart by content; see `sheet_grid`, `text_grid`.
 
     Raises:
-        ValueError: If the file is of another kind.
+        ValueError: If the file is another kind of workbook, or damaged.
     """
-    suffix = os.path.splitext(path)[1].lower()
-    if suffix == ".csv":
-        return read_csv(path, required, optional, extra)
-    if suffix == ".xlsx":
-        return read_sheet(path, required, optional, extra, sheet)
-    raise ValueError(
-        f"label file must be .csv or .xlsx. Received: {os.path.basename(path)!r}; save it as one of them"
-    )
+    name = os.path.basename(os.fsdecode(path))
+    with open(path, "rb") as file:
+        start = file.read(4)
+    if start == _OLE:
+        raise ValueError(f"{name} is an old Excel workbook (.xls); save it as .xlsx or .csv")
+    if start != _ZIP:
+        return text_grid(path, wanted, separator, encoding)
+    return sheet_grid(path, sheet)
 
 
-def read_sheet(path, required, optional=(), extra="warn", sheet=None):
+def read_table(
+    path: str | os.PathLike,
+    required: Sequence[str],
+    optional: Sequence[str] = (),
+    extra: str = "warn",
+    sheet: str | None = None,
+) -> pd.DataFrame:
+    """Read named columns of a workbook or of separated text as text; see `read_csv` and `read_sheet`."""
+    return table_grid(path, required, sheet).frame(required, optional, extra)
+
+
+def read_sheet(
+    path: str | os.PathLike,
+    required: Sequence[str],
+    optional: Sequence[str] = (),
+    extra: str = "warn",
+    sheet: str | None = None,
+) -> pd.DataFrame:
     """Read named columns of an Excel sheet as text.
 
     The header is the first row that holds every required name. Whole numbers lose their `.0`. A formula gives
@@ -45,16 +68,33 @@ def read_sheet(path, required, optional=(), extra="warn", sheet=None):
         DataFrame of strings under the asked-for names, without rows that are empty in all of them.
 
     Raises:
-        ValueError: If the file is no workbook, the header is not found, or a formula has no stored value.
+        ValueError: If the file is no workbook, a column is missing, or a formula has no stored value.
     """
-    name = os.path.basename(path)
-    values = _cells(path, sheet, stored_values=True)
-    start = _header_row(name, values, required)
-    places = pick_columns(name, [_text(cell) for cell in values[start]], required, optional, extra)
-    formulas = _cells(path, sheet, stored_values=False)
-    _check_formulas(name, values[start + 1 :], formulas[start + 1 :], places.values())
-    rows = [[_text(_at(row, place)) for place in places.values()] for row in values[start + 1 :]]
-    return pd.DataFrame([row for row in rows if any(row)], columns=list(places), dtype=object)
+    return sheet_grid(path, sheet).frame(required, optional, extra)
+
+
+def sheet_grid(path: str | os.PathLike, sheet: str | None = None) -> Grid:
+    """Cells of an Excel sheet: the one of that name, else the first.
+
+    Raises:
+        ValueError: If the file is no workbook, or the sheet is empty.
+    """
+    name = os.path.basename(os.fsdecode(path))
+    values, title = _cells(path, sheet, stored_values=True)
+    formulas, _ = _cells(path, sheet, stored_values=False)
+    rows, lines, computed = [], [], {}
+    for line, (cells, written) in enumerate(zip(values, formulas, strict=True), 1):
+        if all(cell in (None, "") for cell in (*cells, *written)):
+            continue
+        for place, formula in enumerate(written):
+            value = cells[place] if place < len(cells) else None
+            if isinstance(formula, str) and formula.startswith("=") and formula != value:
+                computed[len(rows), place] = value is not None
+        rows.append([_text(cell) for cell in cells])
+        lines.append(line)
+    if not rows:
+        raise ValueError(f"{name} is empty")
+    return Grid(name, rows, lines, formulas=computed, notes=[f"sheet {title!r}"])
 
 
 def _cells(path, sheet, stored_values):
@@ -64,17 +104,12 @@ def _cells(path, sheet, stored_values):
         book = openpyxl.load_workbook(path, read_only=True, data_only=stored_values)
         page = book[sheet] if sheet in book.sheetnames else book.worksheets[0]
         page.reset_dimensions()
-        rows = [list(row) for row in page.iter_rows(values_only=True)]
+        rows, title = [list(row) for row in page.iter_rows(values_only=True)], page.title
     except Exception as error:  # openpyxl lets out zip, XML, key and index errors of a damaged file.
-        raise ValueError(
-            f"{os.path.basename(path)} is no Excel workbook (.xlsx), or damaged: {error}"
-        ) from error
+        name = os.path.basename(os.fsdecode(path))
+        raise ValueError(f"{name} is no Excel workbook (.xlsx), or damaged: {error}") from error
     book.close()
-    return rows
-
-
-def _at(row, place):
-    return row[place] if place < len(row) else None
+    return rows, title
 
 
 def _text(cell):
@@ -82,29 +117,4 @@ def _text(cell):
         return ""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return str(cell).strip()
-
-
-def _header_row(name, rows, required):
-    wanted = {column.strip().lower() for column in required}
-    for number, row in enumerate(itertools.islice(rows, HEADER_ROWS)):
-        if wanted <= {_text(cell).lower() for cell in row}:
-            return number
-    raise ValueError(f"{name} must have a row with the column names {', '.join(map(repr, required))}")
-
-
-def _check_formulas(name, values, formulas, places):
-    """Count the wanted cells that are computed; refuse those whose result was not stored."""
-    computed = lost = 0
-    for value_row, formula_row in zip(values, formulas, strict=True):
-        for place in places:
-            value, formula = _at(value_row, place), _at(formula_row, place)
-            if isinstance(formula, str) and formula.startswith("=") and formula != value:
-                computed += 1
-                lost += value is None
-    if lost:
-        raise ValueError(
-            f"{name} has {lost} formula cells without a stored value; save it from a spreadsheet program"
-        )
-    if computed:
-        warn(f"{name}: {computed} formula cells, their stored values are used")
+    return str(cell)

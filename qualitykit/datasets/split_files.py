@@ -1,16 +1,20 @@
 """Write a division to a small file and read it again, so that a result can be repeated."""
 
 import csv
+import io
 import json
 import os
+from collections import Counter
 
-from qualitykit.datasets.dataset import PARTS
+from qualitykit._files import write_atomically
+from qualitykit.datasets.dataset import PARTS, IQADataset
 from qualitykit.datasets.messages import first_few, warn
+from qualitykit.datasets.spelling import composed, folded
 
 SUFFIXES = (".json", ".csv")
 
 
-def save_split(data, path):
+def save_split(data: IQADataset, path: str | os.PathLike) -> None:
     """Write which image is in which part, by name relative to the data set's root.
 
     Args:
@@ -25,26 +29,28 @@ def save_split(data, path):
     if parts.isna().any():
         raise ValueError(f"{data.name}: {parts.isna().sum()} images are in no part; call split() first")
     rows = sorted(zip(data.names, parts, strict=True))
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        if suffix == ".csv":
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerows([("name", "split"), *rows])
-        else:
-            lists = {part: [name for name, of in rows if of == part] for part in PARTS}
-            json.dump(
-                {"dataset": data.name, "images": len(rows), "parts": lists},
-                file,
-                indent=1,
-                ensure_ascii=False,
-            )
-            file.write("\n")
+    write_atomically(path, _as_csv(rows) if suffix == ".csv" else _as_json(data.name, rows))
 
 
-def load_split(data, path):
+def _as_csv(rows):
+    """Bytes, for those of a name need not be UTF-8; all quoted, for a name may hold line ends."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    writer.writerows([("name", "split"), *rows])
+    return text.getvalue().encode("utf-8", "surrogateescape")
+
+
+def _as_json(name, rows):
+    lists = {part: [image for image, of in rows if of == part] for part in PARTS}
+    content = {"dataset": name, "images": len(rows), "parts": lists}
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def load_split(data: IQADataset, path: str | os.PathLike) -> IQADataset:
     """Fill the `split` column from a file of `save_split`.
 
-    Images are matched by relative name in any case, or by file name alone where that is unique (copies of a
-    data set differ in their folders).
+    Images are matched by relative name; those left by one that differs in case or in how accents are
+    composed, then by file name alone (copies of a data set differ in their folders), where only one fits.
 
     Args:
         data: `IQADataset`.
@@ -59,11 +65,11 @@ def load_split(data, path):
     """
     wanted = _read(path, data.name)
     found = _matches(wanted, data.names)
-    parts = [wanted.get(name) for name in found]
+    parts = [wanted.get(found.get(name)) for name in data.names]
     lacking = [name for name, part in zip(data.names, parts, strict=True) if part is None]
     if lacking:
         raise ValueError(f"{path} must name every image, it lacks {len(lacking)}: {first_few(lacking)}")
-    unused = sorted(set(wanted) - set(found))
+    unused = sorted(set(wanted) - set(found.values()))
     if unused:
         warn(f"{path}: {len(unused)} names are not in {data.name}: {first_few(unused)}")
     return data.with_frame(data.frame.assign(split=parts))
@@ -77,7 +83,7 @@ def _suffix(path):
 
 
 def _read(path, dataset):
-    """Dict from lower-case name to part."""
+    """Dict from name to part."""
     read = _csv_rows if _suffix(path) == ".csv" else _json_rows
     try:
         of, rows = read(path)
@@ -85,7 +91,7 @@ def _read(path, dataset):
         raise ValueError(f"{path} is no split file (save_split writes them): {error!r}") from error
     if of not in (None, dataset):
         raise ValueError(f"{path} is a split of {of!r}, not of {dataset!r}")
-    wanted = {name.lower(): part for name, part in rows}
+    wanted = dict(rows)
     if len(wanted) != len(rows):
         raise ValueError(f"{path} names {len(rows) - len(wanted)} images twice")
     wrong = sorted(set(wanted.values()) - set(PARTS))
@@ -95,7 +101,7 @@ def _read(path, dataset):
 
 
 def _csv_rows(path):
-    with open(path, encoding="utf-8", newline="") as file:
+    with open(path, encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
         return None, [(row["name"], row["split"]) for row in csv.DictReader(file)]
 
 
@@ -106,12 +112,21 @@ def _json_rows(path):
 
 
 def _matches(wanted, names):
-    """The file's spelling of each name: itself, or the one with the same file name."""
-    by_file = {}
-    for name in wanted:
-        by_file.setdefault(name.rpartition("/")[2], []).append(name)
-    matches = []
-    for name in (name.lower() for name in names):
-        same_file = by_file.get(name.rpartition("/")[2], [])
-        matches.append(name if name in wanted or len(same_file) != 1 else same_file[0])
+    """{name: the file's spelling of it}, the nearest spellings first, each used once."""
+    matches = {name: name for name in names if name in wanted}
+    for key in (composed, folded, _file_name):
+        ours = _unique(key, [name for name in names if name not in matches])
+        theirs = _unique(key, set(wanted) - set(matches.values()))
+        matches |= {ours[same]: theirs[same] for same in ours.keys() & theirs.keys()}
     return matches
+
+
+def _file_name(name):
+    return folded(name).rpartition("/")[2]
+
+
+def _unique(key, names):
+    """{key: name} of the names that share their key with no other."""
+    keys = {name: key(name) for name in names}
+    counts = Counter(keys.values())
+    return {shared: name for name, shared in keys.items() if counts[shared] == 1}

@@ -1,11 +1,29 @@
 """Divide a data set into train, validation and test so that the division can be repeated anywhere."""
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
 import numpy as np
 
+from qualitykit.datasets.spelling import folded
+
+if TYPE_CHECKING:
+    from qualitykit.datasets.dataset import IQADataset
+
 BY = ("image", "reference")
+# Of the training images, where a data set names no validation part.
+VALIDATION_SHARE = 0.1
 
 
-def split(data, validation=0.1, test=0.0, by=None, seed=0, official=True):
+def split(
+    data: "IQADataset",
+    validation: float = VALIDATION_SHARE,
+    test: float = 0.0,
+    by: str | None = None,
+    seed: int = 0,
+    official: bool = True,
+) -> "IQADataset":
     """Fill the `split` column of a data set.
 
     An official division is kept: its test part stays whole, and validation is taken out of train unless the
@@ -46,7 +64,14 @@ def split(data, validation=0.1, test=0.0, by=None, seed=0, official=True):
     return data.with_frame(data.frame.assign(split=parts))
 
 
-def repeated_splits(data, repeats=10, test=0.2, validation=0.1, by=None, seed=0):
+def repeated_splits(
+    data: "IQADataset",
+    repeats: int = 10,
+    test: float = 0.2,
+    validation: float = VALIDATION_SHARE,
+    by: str | None = None,
+    seed: int = 0,
+) -> Iterator["IQADataset"]:
     """Several random divisions of one data set, for the median over them.
 
     Any official division is set aside. The shares are of the whole set.
@@ -71,7 +96,9 @@ def repeated_splits(data, repeats=10, test=0.2, validation=0.1, by=None, seed=0)
         yield split(data, validation, test, by, seed + repeat, official=False)
 
 
-def k_folds(data, k=5, validation=0.0, by=None, seed=0):
+def k_folds(
+    data: "IQADataset", k: int = 5, validation: float = 0.0, by: str | None = None, seed: int = 0
+) -> Iterator["IQADataset"]:
     """Divide a data set k times so that every image is in exactly one test part.
 
     Args:
@@ -100,7 +127,7 @@ def k_folds(data, k=5, validation=0.0, by=None, seed=0):
         yield data.with_frame(data.frame.assign(split=parts))
 
 
-def unit_names(data, by=None):
+def unit_names(data: "IQADataset", by: str | None = None) -> np.ndarray:
     """What must not be divided: each image's own name, or its reference's.
 
     Args:
@@ -108,7 +135,8 @@ def unit_names(data, by=None):
         by: "image", "reference" or None for "reference" where there are references.
 
     Returns:
-        Array of lower-case str, one per image.
+        Array of str, one per image: in lower case and with accents composed, so that copies of a data set are
+        divided alike, but where images differ by no more than that.
 
     Raises:
         ValueError: If `by` is another word, or "reference" and an image has none.
@@ -119,17 +147,21 @@ def unit_names(data, by=None):
     if by not in BY:
         raise ValueError(f"by must be None or one of {', '.join(BY)}. Received: {by!r}")
     if by == "image":
-        names = data.names
-    elif references.isna().any():
+        return np.asarray(_apart(data.names), dtype=str)
+    if references.isna().any():
         raise ValueError(
             f"by='reference' needs a reference for every image, {references.isna().sum()} have none"
         )
-    else:
-        names = data.reference_names
-    return np.asarray([name.lower() for name in names], dtype=str)
+    return np.asarray([folded(name) for name in data.reference_names], dtype=str)
 
 
-def draw_parts(units, validation, test, seed):
+def _apart(names):
+    keys = {name: folded(name) for name in names}
+    counts = Counter(keys.values())
+    return [keys[name] if counts[keys[name]] == 1 else name for name in names]
+
+
+def draw_parts(units: Sequence[str], validation: float, test: float, seed: int) -> np.ndarray:
     """Draw train, validation and test.
 
     Args:

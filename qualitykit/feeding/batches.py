@@ -29,11 +29,13 @@ class Batches(ItemBatches):
         flip: mirror half of the items left to right, at random.
         shuffle: another order each epoch.
         seed: fixes order, crops and flips.
+        references: the pristine photograph of every row, of the same size; None for none.
         cache: where decoded photographs (after `scale` and `size`) are kept for the next epoch: None for
             nowhere, "memory" (height x width x 3 bytes each), or a folder, made when missing.
         workers: decoding threads.
 
-    Yields (images (N, H, W, 3) uint8 RGB 0..255, scores (N, 1) float32). Without `size` or `crop` a batch
+    Yields (images (N, H, W, 3) uint8 RGB 0..255, scores (N, 1) float32); with references, the images are a
+    dict {"image": ..., "reference": ...} of the same crops, mirrored alike. Without `size` or `crop` a batch
     holds photographs of one shape only. `failure` is the error that the last unreadable photograph raised:
     TensorFlow hides it inside one of its own.
 
@@ -55,6 +57,7 @@ class Batches(ItemBatches):
         flip=False,
         shuffle=False,
         seed=0,
+        references=None,
         cache=None,
         workers=2,
     ):
@@ -79,6 +82,7 @@ class Batches(ItemBatches):
         self.size = None if size is None else tuple(size)
         self.crops_per_image, self.flip = crops_per_image, flip
         self.items = range(len(self.paths) * crops_per_image)
+        self.references = None if references is None else [str(path) for path in references]
         self._cache = open_cache(cache)
         self._shapes = None
 
@@ -118,12 +122,21 @@ class Batches(ItemBatches):
         return plan
 
     def make_batch(self, epoch, items):
-        views = [self._view(epoch, item) for item in items]
-        return np.stack(views), self.scores[items % len(self.paths)]
+        images = np.stack([self._view(epoch, item, self.paths) for item in items])
+        scores = self.scores[items % len(self.paths)]
+        if self.references is None:
+            return images, scores
+        pristine = [self._view(epoch, item, self.references) for item in items]
+        for item, image, reference in zip(items, images, pristine, strict=True):
+            if image.shape != reference.shape:
+                row = item % len(self.paths)
+                raise ValueError(f"{self.paths[row]}: must have the size of {self.references[row]}")
+        return {"image": images, "reference": np.stack(pristine)}, scores
 
-    def _view(self, epoch, item):
+    def _view(self, epoch, item, paths):
+        # Anew for each of a pair, so that both are cut and mirrored alike.
         rng = self.rng(epoch, item)
-        path = self.paths[item % len(self.paths)]
+        path = paths[item % len(paths)]
         image = self._cache.fetch(path, (self.scale, self.size), self._load)
         if self.crop is not None:
             image = _random_crop(image, self.crop, rng)

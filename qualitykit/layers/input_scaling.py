@@ -5,7 +5,7 @@ from keras import ops
 
 # Per mode: (scale, offset, reverse channels), applied as x * scale + offset after reversing.
 _IMAGENET_MEAN, _IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
-_MODES = {
+SCALINGS = {
     "none": ((1.0,) * 3, (0.0,) * 3, False),
     "tf": ((1 / 127.5,) * 3, (-1.0,) * 3, False),
     "torch": (
@@ -13,19 +13,21 @@ _MODES = {
         tuple(-m / s for m, s in zip(_IMAGENET_MEAN, _IMAGENET_STD, strict=True)),
         False,
     ),
+    "lite": ((1 / 128,) * 3, (-127 / 128,) * 3, False),
     "caffe": ((1.0,) * 3, (-103.939, -116.779, -123.68), True),
 }
 
 
 @keras.saving.register_keras_serializable(package="qualitykit")
 class InputScaling(keras.layers.Layer):
-    """Scales RGB pixels 0..255 as `keras.applications`' `preprocess_input` of the same mode does.
+    """Scales RGB pixels 0..255 as `keras.applications`' `preprocess_input` of the same mode does, or "lite".
 
     Inside the graph, so that a saved model can never be fed wrongly scaled pixels.
 
     Args:
         mode: `"tf"` (to -1..1), `"torch"` (ImageNet mean and standard deviation), `"caffe"` (BGR minus the
-            ImageNet mean) or `"none"` (the backbone scales by itself).
+            ImageNet mean), `"lite"` ((x - 127) / 128, for EfficientNet-Lite) or `"none"` (the backbone scales
+            by itself).
 
     Input shape: (N, H, W, 3), RGB, 0..255.
     Output shape: the same.
@@ -39,12 +41,12 @@ class InputScaling(keras.layers.Layer):
 
     def __init__(self, mode, **kwargs):
         super().__init__(**kwargs)
-        if mode not in _MODES:
-            raise ValueError(f"mode must be one of {sorted(_MODES)}. Received: mode={mode!r}")
+        if mode not in SCALINGS:
+            raise ValueError(f"mode must be one of {sorted(SCALINGS)}. Received: mode={mode!r}")
         self.mode = mode
 
     def call(self, images):
-        scale, offset, reverse = _MODES[self.mode]
+        scale, offset, reverse = SCALINGS[self.mode]
         if reverse:
             images = ops.flip(images, axis=-1)
         scale = ops.cast(ops.convert_to_tensor(scale), images.dtype)

@@ -6,7 +6,9 @@ Nothing is imported before it is used: a list of saved models needs no framework
 from qualitykit._lazy import lazy_attributes
 
 _MODULES = {
-    "backbones": ("apply_backbone", "build_backbone", "list_backbones"),
+    "backbone_registry": ("list_backbones", "register_backbone", "unregister_backbone"),
+    "backbone_weights": ("weights_of",),
+    "backbones": ("build_backbone",),
     "base": ("QualityModel",),
     "bpsqm": ("BPSQM", "map_generators", "patch_scorer"),
     "card": ("Card",),

@@ -1,100 +1,68 @@
-"""Any `keras.applications` network as a backbone: RGB 0..255 in, feature maps of chosen strides out."""
+"""Any registered network as a backbone: RGB 0..255 in, feature maps of chosen strides out."""
 
 import math
-from pathlib import Path
 
 import keras
 
 from qualitykit.layers import InputScaling
+from qualitykit.models.backbone_registry import find_backbone
+from qualitykit.models.backbone_weights import load_weights, weights_of
+from qualitykit.models.inference_mode import InferenceMode
 
-# Which scaling each family's `preprocess_input` applies; families not named here use "tf".
-_SCALING = {
-    "caffe": ("resnet", "vgg16", "vgg19"),
-    "torch": ("densenet",),
-    "none": ("efficientnet", "efficientnet_v2", "convnext", "mobilenet_v3"),
-}
+BATCH_NORMS = ("inference", "train")
 
 
-def list_backbones():
-    """Names of the networks that `build_backbone` takes, as `keras.applications` spells them.
-
-    Example:
-        >>> "ResNet50" in list_backbones()
-        True
-    """
-    return sorted(
-        n for n in dir(keras.applications) if n[0].isupper() and callable(getattr(keras.applications, n))
-    )
-
-
-def build_backbone(name, *, weights=None, strides=None):
-    """A network of `keras.applications` without its top, with its input scaling inside the graph.
+def build_backbone(name, *, weights=None, strides=None, batch_norm="inference"):
+    """A network without its top, with its input scaling inside the graph.
 
     Args:
-        name: one of `list_backbones()`, such as "ResNet50".
-        weights: None (random), "imagenet" (Keras downloads them), or the path of a weights file.
+        name: one of `list_backbones()`, such as "ResNet50"; see `register_backbone` for more.
+        weights: None (random), "imagenet" (Keras downloads them), or the path of a weights file: `.h5`,
+            `.weights.h5` or `.keras` as Keras saves them, or `.npz` with arrays named `layer/weight`.
         strides: None for the last feature map alone, or a tuple such as (4, 8, 16, 32): the last feature map
             of each of these strides, in that order.
+        batch_norm: "inference" keeps batch normalisations (and drop-outs) in inference mode also while the
+            model around is trained, which small batches need: statistics stay as they are, all weights
+            (gamma and beta too) are trained. "train" follows `training`.
 
     Returns:
         A Functional `keras.Model`: (N, H, W, 3) RGB 0..255, any H and W, to (N, H/s, W/s, C), or to a list
         of those when `strides` is given.
 
     Raises:
-        ValueError: unknown name, stride or weights.
+        ValueError: unknown name, stride, mode or weights, or weights that do not fit or cannot be downloaded.
 
     Example:
         >>> model = build_backbone("MobileNetV2", strides=(8, 32))
         >>> [shape[-1] for shape in model.output_shape]
         [192, 1280]
     """
-    if name not in list_backbones():
-        raise ValueError(f"name must be one of {list_backbones()}. Received: name={name!r}")
+    backbone, weights = find_backbone(name), weights_of(weights, name)
+    if batch_norm not in BATCH_NORMS:
+        raise ValueError(f"batch_norm must be one of {BATCH_NORMS}. Received: batch_norm={batch_norm!r}")
     inputs = keras.Input((None, None, 3), name="image")
-    scaled = InputScaling(_scaling_of(name), name="input_scaling")(inputs)
-    try:
-        network = getattr(keras.applications, name)(
-            weights="imagenet" if weights == "imagenet" else None, include_top=False, input_tensor=scaled
-        )
-    except OSError as error:
-        raise ValueError(f"weights='imagenet' of {name} could not be downloaded: {error}") from error
+    scaled = InputScaling(backbone.scaling, name="input_scaling")(inputs)
+    network = keras.Model(inputs, _last_map(backbone, scaled, weights), name=name.lower())
     if weights not in (None, "imagenet"):
-        _load(network, name, weights)
+        load_weights(network, weights, name)
     outputs = network.output if strides is None else [_last_at_stride(network, s) for s in strides]
-    return keras.Model(inputs, outputs, name=name.lower())
+    model = InferenceMode if batch_norm == "inference" else keras.Model
+    return model(inputs, outputs, name=network.name)
 
 
-def apply_backbone(images, name, *, weights=None, strides=None, batch_norm="inference"):
-    """`build_backbone`, called on a Keras tensor as one layer of a larger model.
-
-    Args:
-        images: Keras tensor (N, H, W, 3), RGB 0..255.
-        name, weights, strides: see `build_backbone`.
-        batch_norm: "inference" keeps batch normalisations (and drop-outs) of the backbone in inference mode
-            even in training, which fine-tuning with small batches needs; "train" follows `training`.
-    """
-    if batch_norm not in ("inference", "train"):
-        raise ValueError(f"batch_norm must be 'inference' or 'train'. Received: batch_norm={batch_norm!r}")
-    backbone = build_backbone(name, weights=weights, strides=strides)
-    return backbone(images, training=False) if batch_norm == "inference" else backbone(images)
-
-
-def _scaling_of(name):
-    module = getattr(keras.applications, name).__module__.rsplit(".", 1)[-1]
-    return next((mode for mode, families in _SCALING.items() if module in families), "tf")
-
-
-def _load(network, name, weights):
-    path = Path(weights)
-    if not path.is_file():
-        raise ValueError(
-            f"weights must be None, 'imagenet' or an existing file. Received: weights={str(weights)!r}"
-        )
+def _last_map(backbone, scaled, weights):
+    if weights != "imagenet":
+        return backbone.build(scaled)
+    instead = "give a file: weights=FILE, or --weights FILE on the command line"
+    if not backbone.downloads:
+        raise ValueError(f"weights='imagenet' of {backbone.name}: {backbone.weights}; {instead}")
     try:
-        network.load_weights(path)
-    except (ValueError, KeyError, OSError) as error:
-        reason = str(error).splitlines()[0]
-        raise ValueError(f"weights file {path} does not fit {name} without top: {reason}") from error
+        return backbone.build(scaled, weights="imagenet")
+    except Exception as error:  # Keras raises bare ones where there is no network
+        reason = " ".join(str(error).split())
+        raise ValueError(
+            f"weights='imagenet' of {backbone.name} could not be downloaded ({reason}); {instead}"
+        ) from error
 
 
 def _last_at_stride(network, stride):

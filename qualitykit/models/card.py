@@ -33,6 +33,7 @@ class Card:
             fills it from photographs that training did not see.
         ratings: 101 percentiles of the ratings that it was trained on, on `scale`; empty when unknown.
         rated: how many ratings these sum up.
+        training: what was really used: data, model, weights, seed, versions, backend.
         trained_on, figures, cost, limits, rebuild, licence, origin, papers, sha256: see a card for examples.
 
     Raises:
@@ -52,6 +53,7 @@ class Card:
     rated: int = 0
     trained_on: str = ""
     figures: dict = field(default_factory=dict)
+    training: dict = field(default_factory=dict)
     cost: dict = field(default_factory=dict)
     limits: list = field(default_factory=list)
     rebuild: str = ""

@@ -8,7 +8,6 @@ from qualitykit.models.backbones import build_backbone
 from qualitykit.models.base import QualityModel
 from qualitykit.models.hyper_iqa import STRIDES, UNITS, fixed_size_input, local_distortion_vector
 from qualitykit.models.hyper_network import predict_quality
-from qualitykit.models.inference_mode import in_inference_mode
 from qualitykit.models.rebuild import rebuild
 
 # Channels of a stage before its pyramid: 14 cells x 256 = 3584 numbers; the last stage keeps its own.
@@ -32,13 +31,14 @@ class CSPPIQA(QualityModel):
     and could not make up for a gate of a quarter.
 
     Args:
-        backbone: name of a `keras.applications` network.
-        weights: of the backbone: None, "imagenet" or the path of a weights file.
+        backbone: one of `list_backbones()`.
+        weights: of the backbone: None, "imagenet", the path of a weights file, or {backbone: one of these}.
         spp: False for HyperIQA's local-distortion-aware modules instead, which need crops of `input_size`.
         cbam: False for no attention.
         levels: depth of the pyramids, 3 in the paper (Fig. 6: 3, 4, 5).
         mode: "mean" or "max" pooling in the pyramids (Table 4).
         input_size: side of the crops when `spp` is False; ignored otherwise.
+        batch_norm: of the backbone: "inference" or "train", see `build_backbone`.
         name: model name.
 
     Input shape: (N, H, W, 3), RGB 0..255, any H and W; with spp=False (N, input_size, input_size, 3).
@@ -64,14 +64,15 @@ class CSPPIQA(QualityModel):
         levels=3,
         mode="mean",
         input_size=224,
+        batch_norm="inference",
         name="cspp_iqa",
     ):
         images = keras.Input((None, None, 3), name="image") if spp else fixed_size_input(input_size)
-        network = build_backbone(backbone, weights=weights, strides=STRIDES)
+        network = build_backbone(backbone, weights=weights, strides=STRIDES, batch_norm=batch_norm)
         if cbam:
             attention = CBAM(gate_bias=_OPEN, name="cbam")
             network = rebuild(network, insertions={_first_convolution(network).name: attention})
-        maps = in_inference_mode(network)(images)
+        maps = network(images)
         vector = pyramid_vector(maps, levels, mode) if spp else local_distortion_vector(maps)
         content = CBAM(gate_bias=_OPEN, name="content_cbam")(maps[-1]) if cbam else maps[-1]
         score = predict_quality(content, vector)
@@ -83,6 +84,7 @@ class CSPPIQA(QualityModel):
             "levels": levels,
             "mode": mode,
             "input_size": input_size,
+            "batch_norm": batch_norm,
         }
         super().__init__(images, score, arguments=arguments, name=name)
 

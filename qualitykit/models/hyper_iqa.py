@@ -7,7 +7,6 @@ from qualitykit.layers import SpatialMomentPooling
 from qualitykit.models.backbones import build_backbone
 from qualitykit.models.base import QualityModel
 from qualitykit.models.hyper_network import predict_quality
-from qualitykit.models.inference_mode import in_inference_mode
 from qualitykit.models.pooling import moment_order
 
 # Of the local-distortion-aware modules of the strides 4, 8, 16 and 32, as published: channels of the 1x1
@@ -30,12 +29,13 @@ class HyperIQA(QualityModel):
     `qualitykit.inference.predict_crops`.
 
     Args:
-        backbone: name of a `keras.applications` network.
-        weights: of the backbone: None, "imagenet" or the path of a weights file.
+        backbone: one of `list_backbones()`.
+        weights: of the backbone: None, "imagenet", the path of a weights file, or {backbone: one of these}.
         pooling: "average", or n for SMP(n) with the windows of the average pooling (HyperIQA-SMP).
         normalization: of the moments >= 3, see `SpatialMomentPooling`.
         input_size: side of the square crops in pixels, a multiple of 32. The modules have 8, 4, 2 and 1
             windows along a side at any size; at the published 224 these are 7x7.
+        batch_norm: of the backbone: "inference" or "train", see `build_backbone`.
         name: model name.
 
     Input shape: (N, input_size, input_size, 3), RGB 0..255.
@@ -59,10 +59,12 @@ class HyperIQA(QualityModel):
         pooling="average",
         normalization="layer",
         input_size=224,
+        batch_norm="inference",
         name="hyper_iqa",
     ):
         order, images = moment_order(pooling), fixed_size_input(input_size)
-        maps = in_inference_mode(build_backbone(backbone, weights=weights, strides=STRIDES))(images)
+        network = build_backbone(backbone, weights=weights, strides=STRIDES, batch_norm=batch_norm)
+        maps = network(images)
         vector = local_distortion_vector(maps, order, normalization)
         score = predict_quality(maps[-1], vector)
         arguments = {
@@ -71,6 +73,7 @@ class HyperIQA(QualityModel):
             "pooling": pooling,
             "normalization": normalization,
             "input_size": input_size,
+            "batch_norm": batch_norm,
         }
         super().__init__(images, score, arguments=arguments, name=name)
 

@@ -8,8 +8,9 @@ class InferenceMode(keras.Model):
     """A Functional network that runs in inference mode also while the model around it is trained.
 
     Batch normalisations use their moving statistics, which fine-tuning with small batches needs, and
-    drop-outs do nothing; all weights are trained as usual. Calling a network with `training=False` inside a
-    Functional model does not do this: Keras hands the outer model's `training` on and overrides it.
+    drop-outs do nothing; all weights, gamma and beta too, are trained as usual. Calling a network with
+    `training=False` inside a Functional model does not do this: Keras hands the outer model's `training` on
+    and overrides it.
 
     Args:
         inputs, outputs: of the Functional graph.
@@ -25,8 +26,3 @@ class InferenceMode(keras.Model):
 
     def call(self, inputs, training=None, mask=None):
         return super().call(inputs, training=False, mask=mask)
-
-
-def in_inference_mode(network):
-    """The same Functional network, its layers shared, as an `InferenceMode` of the same name."""
-    return InferenceMode(network.input, network.output, name=network.name)

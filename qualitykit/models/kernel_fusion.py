@@ -3,6 +3,7 @@
 import keras
 
 from qualitykit.layers import KernelRegression
+from qualitykit.models.backbone_weights import weights_of
 from qualitykit.models.backbones import build_backbone
 from qualitykit.models.base import QualityModel
 from qualitykit.models.stage_statistics import STRIDES, stage_statistics
@@ -13,13 +14,15 @@ class KernelFusion(QualityModel):
     """Stage statistics of every view -> one linear projection -> RBF kernel regression.
 
     Two streams and two resolutions say more than one, and a kernel head on their features more than a dense
-    one; projection and head are fitted in closed form (`training.default_model`), not by gradient.
+    one; projection and head are fitted in closed form, not by gradient.
 
     Args:
         views: (backbone, reduction) pairs: the photograph, `reduction` times smaller by area averaging, goes
             through the backbone. A backbone that is named twice is one backbone.
         dimensions: width of the projection.
         landmarks, gamma: of the `KernelRegression`.
+        weights: of the backbones: None, "imagenet", or {backbone: None | "imagenet" | path}.
+        batch_norm: of the backbones: "inference" or "train", see `build_backbone`.
         name: model name.
 
     Input shape: (N, H, W, 3), RGB 0..255, any size. Output shape: (N, 1).
@@ -38,12 +41,20 @@ class KernelFusion(QualityModel):
         dimensions=256,
         landmarks=4096,
         gamma=1 / 256,
+        weights=None,
+        batch_norm="inference",
         name="kernel_fusion",
     ):
         if not views or any(reduction < 1 for _, reduction in views):
             raise ValueError(f"views must be (backbone, reduction >= 1) pairs. Received: views={views!r}")
         images = keras.Input((None, None, 3), name="image")
-        networks = {name: build_backbone(name, strides=STRIDES) for name in sorted({v[0] for v in views})}
+        names = sorted({name for name, _ in views})
+        networks = {
+            name: build_backbone(
+                name, weights=weights_of(weights, name, names), strides=STRIDES, batch_norm=batch_norm
+            )
+            for name in names
+        }
         smaller = {factor: reduce_by(images, factor) for factor in sorted({v[1] for v in views})}
         features = [
             stage_statistics(networks[backbone], smaller[factor], name=f"{backbone.lower()}_{factor}")
@@ -57,6 +68,8 @@ class KernelFusion(QualityModel):
             "dimensions": dimensions,
             "landmarks": landmarks,
             "gamma": gamma,
+            "weights": weights,
+            "batch_norm": batch_norm,
         }
         super().__init__(images, score, arguments=arguments, name=name)
 

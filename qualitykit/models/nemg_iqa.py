@@ -17,7 +17,6 @@ from qualitykit.layers import (
 from qualitykit.models.backbones import build_backbone
 from qualitykit.models.base import QualityModel
 from qualitykit.models.error_map_losses import ErrorMapLosses
-from qualitykit.models.inference_mode import in_inference_mode
 from qualitykit.models.pooling import moment_order
 from qualitykit.models.rebuild import rebuild
 
@@ -43,11 +42,12 @@ class NemgIQA(QualityModel):
     that is zero everywhere may end the learning before it begins.
 
     Args:
-        backbone: name of a `keras.applications` network.
-        weights: of the backbone: None, "imagenet" or the path of a weights file.
+        backbone: one of `list_backbones()`.
+        weights: of the backbone: None, "imagenet", the path of a weights file, or {backbone: one of these}.
         pooling: "average" as NemgIQA: one regressed value a place, then their mean; or n as NemgIQA-SMP(n):
             four values a place, SMP(n), Dense 1.
         normalization: of the moments >= 3, see `SpatialMomentPooling`.
+        batch_norm: of the backbone: "inference" or "train", see `build_backbone`.
         name: model name.
 
     Input shape: (N, H, W, 3), RGB 0..255, any H and W, 96 at least to shave the whole border off.
@@ -66,13 +66,19 @@ class NemgIQA(QualityModel):
     """
 
     def __init__(
-        self, backbone="ResNet50", weights=None, pooling="average", normalization="layer", name="nemg_iqa"
+        self,
+        backbone="ResNet50",
+        weights=None,
+        pooling="average",
+        normalization="layer",
+        batch_norm="inference",
+        name="nemg_iqa",
     ):
         order = moment_order(pooling)
         images = keras.Input((None, None, 3), name="image")
-        network, stride = _early_and_late_stage(backbone, weights)
+        network, stride = _early_and_late_stage(backbone, weights, batch_norm)
         fitted = FitToMultiple(stride, name="fitted")(images)
-        early, late = in_inference_mode(network)(fitted)
+        early, late = network(fitted)
         detail = HighFrequency(dtype="float32", name="detail")(fitted)
         early = layers.Concatenate(name="early")([early, detail])
         content = _content(late, enlargements=round(math.log2(stride / 8)))
@@ -94,6 +100,7 @@ class NemgIQA(QualityModel):
             "weights": weights,
             "pooling": pooling,
             "normalization": normalization,
+            "batch_norm": batch_norm,
         }
         super().__init__(images, score, arguments=arguments, name=name)
 
@@ -123,9 +130,9 @@ class NemgIQA(QualityModel):
         return keras.Model({"image": self.input, "reference": reference}, score, name=f"{self.name}_pairs")
 
 
-def _early_and_late_stage(name, weights):
+def _early_and_late_stage(name, weights, batch_norm):
     """The backbone with the maps of stride 4 and of its last stage, and the last stage's stride."""
-    network = build_backbone(name, weights=weights, strides=(4, 32))
+    network = build_backbone(name, weights=weights, strides=(4, 32), batch_norm=batch_norm)
     resnet = [layer for layer in network.layers if layer.name in _RESNET_STRIDES]
     if len(resnet) < len(_RESNET_STRIDES) or any(layer.strides != (2, 2) for layer in resnet):
         return network, 32

@@ -6,7 +6,6 @@ from keras import layers
 from qualitykit.layers import SpatialMomentPooling
 from qualitykit.models.backbones import build_backbone
 from qualitykit.models.base import QualityModel
-from qualitykit.models.inference_mode import in_inference_mode
 from qualitykit.models.pooling import moment_order
 
 
@@ -23,13 +22,14 @@ class NIMA(QualityModel):
     layer of about 20 units.
 
     Args:
-        backbone: name of a `keras.applications` network.
-        weights: of the backbone: None, "imagenet" or the path of a weights file.
+        backbone: one of `list_backbones()`.
+        weights: of the backbone: None, "imagenet", the path of a weights file, or {backbone: one of these}.
         pooling: "average", or n for SMP(n) (NIMA-SMP).
         normalization: of the moments >= 3, see `SpatialMomentPooling`; the paper saw None fail.
         strides: stages, named by how many input pixels one step of their map spans, ascending.
         units: width of the hidden layer.
         dropout: share of the pooled features that is dropped in training; NIMA's own is 0.75.
+        batch_norm: of the backbone: "inference" or "train", see `build_backbone`.
         name: model name.
 
     Input shape: (N, H, W, 3), RGB 0..255, any H and W that the backbone takes.
@@ -55,12 +55,13 @@ class NIMA(QualityModel):
         strides=(2, 4, 8, 16, 32),
         units=20,
         dropout=0.75,
+        batch_norm="inference",
         name="nima",
     ):
         orders = [1] * (len(strides) - 1) + [moment_order(pooling)]
         images = keras.Input((None, None, 3), name="image")
-        network = build_backbone(backbone, weights=weights, strides=tuple(strides))
-        maps = in_inference_mode(network)(images)
+        network = build_backbone(backbone, weights=weights, strides=tuple(strides), batch_norm=batch_norm)
+        maps = network(images)
         features = [
             SpatialMomentPooling(order, normalization=normalization, name=f"pool_{stride}")(x)
             for order, stride, x in zip(orders, strides, maps, strict=True)
@@ -77,5 +78,6 @@ class NIMA(QualityModel):
             "strides": list(strides),
             "units": units,
             "dropout": dropout,
+            "batch_norm": batch_norm,
         }
         super().__init__(images, score, arguments=arguments, name=name)

@@ -3,7 +3,8 @@
 import keras
 
 from qualitykit.layers import ChannelAttention, SpatialAttention
-from qualitykit.models.backbones import apply_backbone
+from qualitykit.models.backbone_weights import weights_of
+from qualitykit.models.backbones import build_backbone
 from qualitykit.models.base import QualityModel
 
 # (units, share dropped) of the head; the paper's Bernoulli(p) keeps with probability p.
@@ -15,13 +16,13 @@ class QualityNet(QualityModel):
     """Streams -> spatial and channel attention -> fusion -> three dense blocks -> score.
 
     Args:
-        streams: names of one or two `keras.applications` networks, the paper's two by default. The arms of
+        streams: one or two of `list_backbones()`, the paper's two by default. The arms of
             Fig. 15: `("ResNet50",)`, `("EfficientNetB7",)`, both with `attention=None`, both.
         attention: "pooled" pools each stream's features first (the paper's equations), "features" weights
             the H x W x C volume and pools after it, None leaves attention out.
-        weights: None, "imagenet", or a dict {stream: None | "imagenet" | path}.
+        weights: None, "imagenet", a path, or a dict {stream: None | "imagenet" | path}.
         reduction: of the channel attention. Decision: 8; the paper does not say.
-        batch_norm: of the backbones: "inference" or "train", see `apply_backbone`.
+        batch_norm: of the backbones: "inference" or "train", see `build_backbone`.
         name: model name.
 
     Input shape: (N, 224, 224, 3) in the paper; any size works. RGB, 0..255.
@@ -56,11 +57,11 @@ class QualityNet(QualityModel):
                 f"attention must be 'pooled', 'features' or None. Received: attention={attention!r}"
             )
         images = keras.Input((None, None, 3), name="image")
-        per_stream = _weights_per_stream(weights, streams)
         vectors = []
         for stream in streams:
-            maps = apply_backbone(images, stream, weights=per_stream[stream], batch_norm=batch_norm)
-            vectors.append(_attend(maps, attention, reduction, prefix=stream.lower()))
+            start = weights_of(weights, stream, among=streams)
+            network = build_backbone(stream, weights=start, batch_norm=batch_norm)
+            vectors.append(_attend(network(images), attention, reduction, prefix=stream.lower()))
         fused = keras.layers.Concatenate(name="fusion")(vectors) if len(vectors) > 1 else vectors[0]
         arguments = {
             "streams": list(streams),
@@ -70,15 +71,6 @@ class QualityNet(QualityModel):
             "batch_norm": batch_norm,
         }
         super().__init__(images, _regress(fused), arguments=arguments, name=name)
-
-
-def _weights_per_stream(weights, streams):
-    if not isinstance(weights, dict):
-        return dict.fromkeys(streams, weights)
-    unknown = sorted(set(weights) - set(streams))
-    if unknown:
-        raise ValueError(f"weights must be keyed by stream {list(streams)}. Received: {unknown}")
-    return {stream: weights.get(stream) for stream in streams}
 
 
 def _attend(maps, attention, reduction, prefix):

@@ -1,4 +1,4 @@
-"""Small changes inside a network of `keras.applications`."""
+"""Small changes inside a backbone."""
 
 import keras
 
@@ -12,7 +12,7 @@ def rebuild(network, *, changes=None, insertions=None):
         insertions: layer name -> new layer that its output passes through.
 
     Returns:
-        A Functional `keras.Model` of the same name with layers of its own.
+        A Functional `keras.Model` of the same name and class with layers of its own.
 
     Example:
         >>> inputs = keras.Input((8, 8, 3))

@@ -3,7 +3,7 @@
 import keras
 
 from qualitykit.layers import GRUPatchPooler, MeanPatchPooler, MergePatches, PatchSequence, SplitPatches
-from qualitykit.models.backbones import apply_backbone
+from qualitykit.models.backbones import build_backbone
 from qualitykit.models.base import QualityModel
 
 _POOLERS = {"gru": GRUPatchPooler, "mean": MeanPatchPooler}
@@ -20,11 +20,12 @@ class RNNBIQA(QualityModel):
 
     Args:
         backbone: one of `list_backbones()`.
-        weights: of the backbone: None, "imagenet" or a path, see `build_backbone`.
+        weights: of the backbone: None, "imagenet", the path of a weights file, or {backbone: one of these}.
         pooling: "gru", or "mean" for the paper's baseline.
         resolutions: 2, or 1 to leave the half-size copy out.
         patch_size: side of the patches in pixels.
         gru_units: of the recurrent layers; only `pooling="gru"` has them.
+        batch_norm: of the backbone: "inference" or "train", see `build_backbone`.
 
     Input: (N, H, W, 3), RGB 0..255, any H and W. Output: (N, 1), higher is better, on the scale trained on.
 
@@ -46,13 +47,15 @@ class RNNBIQA(QualityModel):
         resolutions=2,
         patch_size=224,
         gru_units=(256, 128, 64, 32),
+        batch_norm="inference",
         name="rnn_biqa",
     ):
         if pooling not in _POOLERS:
             raise ValueError(f"pooling must be one of {sorted(_POOLERS)}. Received: pooling={pooling!r}")
         inputs = keras.Input((None, None, 3), name="image")
         patches = PatchSequence(patch_size, resolutions, name="patches")(inputs)
-        maps = apply_backbone(MergePatches(name="merge")(patches), backbone, weights=weights)
+        network = build_backbone(backbone, weights=weights, batch_norm=batch_norm)
+        maps = network(MergePatches(name="merge")(patches))
         vectors = keras.layers.GlobalAveragePooling2D(name="average")(maps)
         features = SplitPatches(name="split")([vectors, patches])
         options = {"units": gru_units} if pooling == "gru" else {}
@@ -64,6 +67,7 @@ class RNNBIQA(QualityModel):
             "resolutions": resolutions,
             "patch_size": patch_size,
             "gru_units": list(gru_units),
+            "batch_norm": batch_norm,
         }
         super().__init__(inputs, score, arguments=arguments, name=name)
 
@@ -87,8 +91,7 @@ def feature_extractor(model):
         (None, 1280)
     """
     inputs = keras.Input((None, None, 3), name="patch")
-    # In inference mode, as inside the model: see `apply_backbone`.
-    maps = backbone_of(model)(inputs, training=False)
+    maps = backbone_of(model)(inputs)
     return keras.Model(inputs, model.get_layer("average")(maps), name="feature_extractor")
 
 

@@ -14,15 +14,16 @@ class StageStatistics(QualityModel):
     """Statistics of four stages -> a fixed linear projection -> a small dense head.
 
     Quality shows at every depth: noise and blur in the first stages, content and composition in the last.
-    The projection is fitted to data (`training.probe`) and frozen; the head starts from a fit on frozen
+    The projection is fitted to data and frozen; the head starts from a fit on frozen
     features, so that tuning the backbone begins near a good place instead of tearing it up.
 
     Args:
-        backbone: name of a `keras.applications` network.
-        weights: None, "imagenet" or a path.
+        backbone: one of `list_backbones()`.
+        weights: of the backbone: None, "imagenet", the path of a weights file, or {backbone: one of these}.
         dimensions: width of the projection.
         hidden: width of the head.
         dropout: share of projected features dropped in training.
+        batch_norm: of the backbone: "inference" or "train", see `build_backbone`.
         name: model name.
 
     Input shape: (N, H, W, 3), RGB 0..255, any size. Output shape: (N, 1).
@@ -39,10 +40,11 @@ class StageStatistics(QualityModel):
         dimensions=256,
         hidden=128,
         dropout=0.25,
+        batch_norm="inference",
         name="stage_statistics",
     ):
         images = keras.Input((None, None, 3), name="image")
-        network = build_backbone(backbone, weights=weights, strides=STRIDES)
+        network = build_backbone(backbone, weights=weights, strides=STRIDES, batch_norm=batch_norm)
         x = stage_statistics(network, images, name="statistics")
         x = keras.layers.Dense(dimensions, trainable=False, name="projection")(x)
         x = keras.layers.Dropout(dropout, name="dropout")(x)
@@ -54,11 +56,12 @@ class StageStatistics(QualityModel):
             "dimensions": dimensions,
             "hidden": hidden,
             "dropout": dropout,
+            "batch_norm": batch_norm,
         }
         super().__init__(images, score, arguments=arguments, name=name)
 
 
 def stage_statistics(network, images, name):
     """Mean and standard deviation of every channel of every output of a backbone, in one vector."""
-    maps = network(images, training=False)
+    maps = network(images)
     return keras.layers.Concatenate(name=name)([SpatialStatistics()(stage) for stage in maps])

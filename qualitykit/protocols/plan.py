@@ -7,10 +7,11 @@ from pathlib import Path
 
 import keras
 
-from qualitykit.training.command import train_system
-from qualitykit.training.fit import train
-from qualitykit.training.recipes import Recipe, get_recipe
+from qualitykit.datasets.splits import VALIDATION_SHARE
+from qualitykit.training.recipe import Recipe
+from qualitykit.training.recipes import get_recipe
 from qualitykit.training.run import MODEL
+from qualitykit.training.start import train
 
 
 @dataclass(frozen=True)
@@ -18,10 +19,11 @@ class TrainingPlan:
     """Everything that a training of a protocol depends on beside the data.
 
     Args:
-        recipe: name ("rnn_biqa" and "default" too), or a `Recipe`.
-        weights: where backbones start from: None, "imagenet", a path, or a dict of those by backbone.
+        recipe: name, or a `Recipe`.
+        weights: as in `qk.train`.
         arguments: constructor arguments of the system that differ from the recipe's.
         changes: fields of the recipe that differ.
+        options: what else the recipe takes, such as feature_data.
         seed: of initial weights, order, crops and drop-out.
         validation: share to validate on where a data set has no validation part.
         build: makes the model to train, for models of your own: called without arguments after the seed is
@@ -33,35 +35,36 @@ class TrainingPlan:
         '{"epochs": 2}'
     """
 
-    recipe: str | Recipe = "quality_net"
+    recipe: str | Recipe
     weights: str | dict | None = None
-    arguments: dict = field(default_factory=dict)
+    arguments: dict | None = None
     changes: dict = field(default_factory=dict)
+    options: dict = field(default_factory=dict)
     seed: int = 0
-    validation: float = 0.1
+    validation: float = VALIDATION_SHARE
     build: Callable | None = None
     cache: str | Path | None = None
     verbose: bool = True
 
     def train(self, data, out):
         """Trains, goes on with, or only finds the run in `out`; returns the path of its model."""
-        if self.build is None:
-            train_system(
-                self.recipe,
-                data,
-                out,
-                weights=self.weights,
-                arguments=self.arguments,
-                seed=self.seed,
-                validation=self.validation,
-                cache=self.cache,
-                verbose=self.verbose,
-                changes=self.changes,
-            )
-        else:
+        model = None
+        options = {"weights": self.weights, "arguments": self.arguments, **self.options}
+        if self.build is not None:
             keras.utils.set_random_seed(self.seed)
-            options = {"seed": self.seed, "validation": self.validation, "cache": self.cache}
-            train(self.build(), data, self.recipe, out=out, verbose=self.verbose, **options, **self.changes)
+            model = self.build()
+        train(
+            model,
+            data,
+            self.recipe,
+            out=out,
+            cache=self.cache,
+            seed=self.seed,
+            validation=self.validation,
+            verbose=self.verbose,
+            **options,
+            **self.changes,
+        )
         return Path(out) / MODEL
 
     def with_seed(self, seed):
@@ -82,7 +85,7 @@ class TrainingPlan:
         return {
             "recipe": getattr(self.recipe, "name", self.recipe),
             "changes": _text(self.changes),
-            "arguments": _text(self.arguments),
+            "arguments": _text(self.arguments or {}),
             "weights": self.weights if isinstance(self.weights, str) else _text(self.weights or {}),
             "model_seed": self.seed,
         }

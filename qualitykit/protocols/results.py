@@ -2,8 +2,9 @@
 
 import pandas as pd
 
+from qualitykit._files import write_atomically
 from qualitykit.protocols.measure import METRICS
-from qualitykit.training import run as runs
+from qualitykit.training.run import Run, versions
 
 RESULTS = "results.csv"
 COLUMNS = (
@@ -59,7 +60,7 @@ class Results:
     """
 
     def __init__(self, out, protocol, request, **facts):
-        self.folder = runs.start_run(out, {"protocol": protocol, **request})
+        self.folder = Run(out, {"protocol": protocol, **request}).folder
         self.path = self.folder / RESULTS
         self.facts = {"protocol": protocol, **facts}
 
@@ -69,13 +70,13 @@ class Results:
 
     def add(self, run, rows):
         """Adds the rows of a finished run, dicts of `COLUMNS`."""
-        shared = {**self.facts, "run": run, **runs.versions()}
+        shared = {**self.facts, "run": run, **versions()}
         table = pd.DataFrame([{**shared, **row} for row in rows], columns=list(COLUMNS))
         if self.path.exists():
             earlier = self.path.read_text(encoding="utf-8")
-            runs.replace_text(self.path, earlier + table.to_csv(index=False, header=False))
+            write_atomically(self.path, earlier + table.to_csv(index=False, header=False))
         else:
-            runs.replace_text(self.path, table.to_csv(index=False))
+            write_atomically(self.path, table.to_csv(index=False))
 
     def frame(self):
         """The table as it stands."""

@@ -1,11 +1,14 @@
 """Within one data set: trained and tested on repeated random splits."""
 
 from qualitykit.datasets import repeated_splits, save_split
+from qualitykit.datasets.splits import VALIDATION_SHARE
 from qualitykit.protocols.measure import data_sha256, model_facts, predict, statistics
 from qualitykit.protocols.results import Results
 
 
-def within_set(data, plan, out, *, repeats=10, test=0.2, validation=0.1, by=None, seed=0, size="fit"):
+def within_set(
+    data, plan, out, *, repeats=10, test=0.2, validation=VALIDATION_SHARE, by=None, seed=0, size="fit"
+):
     """Trains on each of several random splits and tests on what that split held back.
 
     Any official division is set aside. The best epoch of each training is chosen on the split's validation

@@ -6,7 +6,7 @@ import pandas as pd
 from qualitykit import distortions as room
 from qualitykit.datasets.dataset import PARTS
 from qualitykit.datasets.scale import ScoreScale
-from qualitykit.datasets.splits import draw_parts
+from qualitykit.datasets.splits import VALIDATION_SHARE, draw_parts
 from qualitykit.images.patch_grid import cut_patches
 from qualitykit.similarity.by_name import MAPS, measure_name, similarity_map, similarity_score
 from qualitykit.synthesis.folder import SyntheticFolder, distorted_path, reference_path
@@ -70,7 +70,7 @@ class SyntheticDataset:
         label_maps="mdsi_map",
         score="fsimc",
         scale=None,
-        validation=0.1,
+        validation=VALIDATION_SHARE,
         test=0.1,
         seed=0,
         calibrate=True,

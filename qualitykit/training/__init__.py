@@ -1,20 +1,17 @@
-"""Training: recipes as data, one `train` for all systems, runs that resume, whole experiments."""
+"""Training: recipes as data, one `train` for all systems, runs that resume."""
 
 from qualitykit._lazy import lazy_attributes
 
 _NAMES = {
     "RECIPES": "qualitykit.training.recipes",
-    "Recipe": "qualitykit.training.recipes",
-    "TrainingPlan": "qualitykit.protocols",
-    "best_weights": "qualitykit.protocols",
-    "by_distortion": "qualitykit.protocols",
-    "cross_sets": "qualitykit.protocols",
+    "Recipe": "qualitykit.training.recipe",
+    "Run": "qualitykit.training.run",
+    "Stage": "qualitykit.training.stage",
+    "fit": "qualitykit.training.fitting",
     "get_recipe": "qualitykit.training.recipes",
-    "loss_grid": "qualitykit.protocols",
     "read_history": "qualitykit.training.run",
     "read_run": "qualitykit.training.run",
-    "train": "qualitykit.training.fit",
-    "within_set": "qualitykit.protocols",
+    "train": "qualitykit.training.start",
 }
 
 __all__ = sorted(_NAMES)

@@ -1,6 +1,7 @@
 """What happens around an epoch: whole-set statistics, reproducible randomness, resuming."""
 
 import json
+import logging
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import numpy as np
 
 from qualitykit.metrics import krocc, plcc, rmse, srocc
 
+log = logging.getLogger("qualitykit.training")
+
 # The state that Keras' own callbacks keep in attributes and forget when the process dies.
 _REMEMBERED = ("best", "wait", "cooldown_counter", "stopped_epoch", "best_epoch")
 
@@ -16,23 +19,27 @@ _REMEMBERED = ("best", "wait", "cooldown_counter", "stopped_epoch", "best_epoch"
 class ValidationStatistics(keras.callbacks.Callback):
     """Adds loss, PLCC, SROCC, KROCC, RMSE of the whole validation set and the learning rate to the logs.
 
-    Keras averages its metrics over batches, which is not the correlation of a data set. Scores are 0..1.
+    Keras averages its metrics over batches, which is not the correlation of a data set. RMSE is of 100, as
+    saved models score, whatever the scale of the loss.
 
     Args:
         batches: the validation set, a sequence of (images, scores) batches in a fixed order.
+        scores: (low, high) of the scores that the loss sees.
         network: what predicts, where it is not the model that is trained but one that shares its layers.
     """
 
-    def __init__(self, batches, network=None):
+    def __init__(self, batches, scores=(0.0, 1.0), network=None):
         super().__init__()
         self.batches, self.network = batches, network
+        self.unit = 100 / (scores[1] - scores[0])
 
     def on_epoch_end(self, epoch, logs=None):
         true, predicted = self._predict()
         logs["learning_rate"] = float(self.model.optimizer.learning_rate)
         logs["val_loss"] = float(self.model.loss(true, predicted))
-        for name, statistic in (("plcc", plcc), ("srocc", srocc), ("krocc", krocc), ("rmse", rmse)):
+        for name, statistic in (("plcc", plcc), ("srocc", srocc), ("krocc", krocc)):
             logs[f"val_{name}"] = float(statistic(true[:, 0], predicted[:, 0]))
+        logs["val_rmse"] = self.unit * float(rmse(true[:, 0], predicted[:, 0]))
 
     def _predict(self):
         pairs = [self.batches[index] for index in range(len(self.batches))]
@@ -63,6 +70,13 @@ class EpochSeeds(keras.callbacks.Callback):
         for index, generator in enumerate(g for g in generators if g is not None):
             value = np.random.default_rng((self.seed, epoch, index)).integers(2**31, size=2)
             generator.state.assign(value.astype("uint32"))
+
+
+class FirstStep(keras.callbacks.Callback):
+    """Says before the first step that the network is being compiled: a bar that stands still does not."""
+
+    def on_train_begin(self, logs=None):
+        log.info("compiling the network: the first step takes longest")
 
 
 class ResumableBackup(keras.callbacks.BackupAndRestore):

@@ -1,56 +1,36 @@
-"""Optimisers by name, with a rate of its own for the backbones and the schedules of the recipes."""
+"""Optimisers by name, with the penalty on weights and the rates that recipes ask for."""
 
 import keras
-import numpy as np
+from keras import ops
+
+from qualitykit.training.schedules import learning_rate
 
 
-@keras.saving.register_keras_serializable(package="qualitykit")
-class WarmupCosine(keras.optimizers.schedules.LearningRateSchedule):
-    """A linear rise over the first part of the steps, then half a cosine down to zero.
+def build_optimizer(stage, network, steps):
+    """The optimiser of a stage for a network.
 
     Args:
-        peak: highest learning rate.
-        steps: number of training steps in all.
-        warmup: share of the steps that the rise takes.
-
-    Example:
-        >>> round(float(WarmupCosine(1.0, 100, warmup=0.1)(10)), 3)
-        1.0
-    """
-
-    def __init__(self, peak, steps, warmup=0.05):
-        self.peak, self.steps, self.warmup = peak, steps, warmup
-
-    def __call__(self, step):
-        step = keras.ops.cast(step, "float32")
-        rise = max(1.0, self.warmup * self.steps)
-        done = keras.ops.clip((step - rise) / max(1.0, self.steps - rise), 0.0, 1.0)
-        cosine = 0.5 * (1 + keras.ops.cos(np.float32(np.pi) * done))
-        return self.peak * keras.ops.where(step < rise, (step + 1) / (rise + 1), cosine)
-
-    def get_config(self):
-        return {"peak": self.peak, "steps": self.steps, "warmup": self.warmup}
-
-
-def build_optimizer(recipe, model, steps_per_epoch):
-    """The recipe's optimiser for this model.
+        stage: `Stage`.
+        network: `keras.Model` that is to learn.
+        steps: batches of an epoch.
 
     Raises:
-        ValueError: `keras.optimizers` has no class of that name.
+        ValueError: `keras.optimizers` has no class of that name, or it does not know an argument.
     """
-    name, arguments = recipe.optimizer
+    name, arguments = stage.optimizer
     cls = getattr(keras.optimizers, name, None)
     if cls is None:
         raise ValueError(f"optimizer must name a class of keras.optimizers. Received: optimizer={name!r}")
-    arguments = dict(arguments)
-    if recipe.schedule == "cosine":
-        arguments["learning_rate"] = WarmupCosine(arguments["learning_rate"], recipe.epochs * steps_per_epoch)
-    if recipe.backbone_rate == 1.0:
-        return cls(**arguments)
-    inside = {v.path for layer in nested_models(model) for v in layer.trainable_variables}
-    return _with_rates(cls)(
-        lambda variable: recipe.backbone_rate if variable.path in inside else 1.0, **arguments
-    )
+    rate = learning_rate(stage.schedule, arguments["learning_rate"], stage.epochs, steps)
+    inside = {v.path for layer in nested_models(network) for v in layer.trainable_variables}
+    head = {v.path for v in network.trainable_variables} - inside if stage.head_rate != 1.0 else set()
+    head_steps = None if stage.head_epochs is None else stage.head_epochs * steps
+    try:
+        return _penalised(cls)(
+            stage.l2, head, stage.head_rate, head_steps, **{**arguments, "learning_rate": rate}
+        )
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"optimizer {name} could not be made from {arguments}: {error}") from error
 
 
 def nested_models(model):
@@ -58,25 +38,36 @@ def nested_models(model):
     return [layer for layer in model.layers if isinstance(layer, keras.Model)]
 
 
-def _with_rates(cls):
-    """A subclass of a Keras optimiser whose step is scaled per variable.
+def _penalised(cls):
+    """A subclass of a Keras optimiser with an L2 penalty in the gradient and a rate of its own for the head.
 
-    Scaling gradients instead would do nothing under Adam, which divides by their size.
+    The penalty goes into the moments, as in PyTorch's Adam and SGD, which the papers used; Keras'
+    `weight_decay` is decoupled from them. Scaling the head's gradients instead of its steps would do nothing
+    under Adam, which divides by their size.
     """
 
-    class WithRates(cls):
-        def __init__(self, rate_of, **arguments):
+    class Penalised(cls):
+        def __init__(self, l2, head, head_rate, head_steps, **arguments):
             super().__init__(**arguments)
-            self._rate_of = rate_of
+            self._l2, self._head = l2, head
+            self._head_rate, self._head_steps = head_rate, head_steps
 
         def build(self, variables):
             super().build(variables)
             # Kept by position: a backend hands its own variables to `update_step`, not Keras'.
-            self._rates = [self._rate_of(variable) for variable in variables]
+            self._in_head = [variable.path in self._head for variable in variables]
 
         def update_step(self, gradient, variable, learning_rate):
-            rate = self._rates[self._get_variable_index(variable)]
-            super().update_step(gradient, variable, learning_rate * rate)
+            if self._l2:
+                gradient = gradient + ops.cast(self._l2 * ops.convert_to_tensor(variable), gradient.dtype)
+            if self._in_head[self._get_variable_index(variable)]:
+                learning_rate = learning_rate * self._factor(learning_rate.dtype)
+            super().update_step(gradient, variable, learning_rate)
 
-    WithRates.__name__ = cls.__name__
-    return WithRates
+        def _factor(self, dtype):
+            if self._head_steps is None:
+                return self._head_rate
+            return ops.cast(ops.where(self.iterations < self._head_steps, self._head_rate, 1.0), dtype)
+
+    Penalised.__name__ = cls.__name__
+    return Penalised

@@ -78,10 +78,36 @@ def test_scores_outside_the_scale_are_a_problem(root):
 
 def test_names_that_leave_the_folder_are_a_problem(root, tmp_path):
     put_images(tmp_path, "x.png")
-    os.symlink(tmp_path / "x.png", os.path.join(root, "images", "link.png"))
-    put_text(root, "mine.csv", "path,score\nimages/a.png,1\n../x.png,2\nimages/link.png,3\n")
+    put_text(root, "mine.csv", "path,score\nimages/a.png,1\n../x.png,2\nimages/b.jpg,3\n")
     report = check("table", root, **SCALE)
-    assert report.problems == ["2 names that leave the folder: ../x.png, images/link.png"]
+    assert report.problems == [
+        f"mine.csv: 1 names must stay inside the data set's folder {root}. Received: ../x.png"
+    ]
+
+
+def test_links_that_lead_out_are_a_note(root, tmp_path):
+    put_images(tmp_path, "x.png")
+    os.symlink(tmp_path / "x.png", os.path.join(root, "images", "link.png"))
+    put_text(root, "mine.csv", "path,score\nimages/a.png,1\nimages/link.png,3\n")
+    report = check("table", root, **SCALE)
+    assert report.ok and report.decoded == 2
+    assert report.notes == [
+        "1 images without a label: images/b.jpg",
+        "1 links lead out of the folder: images/link.png",
+    ]
+
+
+def test_a_label_file_elsewhere_is_hashed(root, tmp_path):
+    put_text(tmp_path, "mine.csv", "path,score\nimages/a.png,3\nimages/b.jpg,3\n")
+    report = check("table", root, labels=tmp_path / "mine.csv", **SCALE)
+    assert report.ok and list(report.sha256) == [str(tmp_path / "mine.csv")]
+
+
+def test_names_are_printed_on_one_line_in_any_terminal(root):
+    put_images(root, "images/two\nlines\udcff.png")
+    report = check("table", root, **SCALE)
+    assert report.surplus == ["images/two\nlines\udcff.png"]
+    assert str(report).isascii() and "images/two\\nlines\\udcff.png" in str(report).splitlines()[-1]
 
 
 def test_names_that_fit_several_files_are_a_problem(root):
@@ -89,7 +115,7 @@ def test_names_that_fit_several_files_are_a_problem(root):
     put_text(root, "mine.csv", "path,score\nimages/A.png,1\nimages/b.jpg,2\n")
     report = check("table", root, decode=False, **SCALE)
     assert report.problems[0].startswith(
-        "1 names fit several files: 'images/A.png' fits several files by case"
+        "1 names fit several files: 'images/A.png' fits several files by spelling"
     )
 
 

@@ -64,7 +64,7 @@ def test_the_table_of_sets_says_where_and_under_what_licence():
     table = datasets_table()
     assert table["name"].tolist() == list_datasets()
     assert table[["title", "split", "licence", "source"]].map(bool).all(axis=None)
-    assert table.set_index("name").loc["csiq", "scale"] == "0..1, lower is better"
+    assert table.set_index("name").loc["csiq", "scale"] == "0 to 1, lower is better"
 
 
 def test_importing_the_readers_loads_no_framework():

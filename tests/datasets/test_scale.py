@@ -34,3 +34,14 @@ def test_a_scale_cannot_be_changed():
 def test_ends_must_be_finite_and_in_order(ends):
     with pytest.raises(ValueError, match="low and high must be finite with low < high. Received: "):
         ScoreScale(*ends)
+
+
+@pytest.mark.parametrize(
+    ("scale", "words"),
+    [
+        (ScoreScale(0, 100), "0 to 100, higher is better"),
+        (ScoreScale(-1.5, 0.25, higher_is_better=False), "-1.5 to 0.25, lower is better"),
+    ],
+)
+def test_a_scale_can_be_said(scale, words):
+    assert scale.words == words

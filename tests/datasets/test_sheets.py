@@ -40,7 +40,7 @@ def test_the_sheet_of_that_name_is_read(tmp_path):
 
 
 def test_a_sheet_without_the_header_is_refused(tmp_path):
-    with pytest.raises(ValueError, match="x.xlsx must have a row with the column names 'name', 'mos'"):
+    with pytest.raises(ValueError, match="x.xlsx must have a column 'mos', its columns are 'name', 'score'"):
         read(tmp_path, [["name", "score"], ["a.png", 1]])
 
 

@@ -51,7 +51,7 @@ def test_the_split_of_another_data_set_is_refused(tmp_path):
 
 
 def test_an_image_named_twice_is_refused(tmp_path):
-    (tmp_path / "split.csv").write_text("name,split\na.png,train\nA.png,test\n")
+    (tmp_path / "split.csv").write_text("name,split\na.png,train\na.png,test\n")
     with pytest.raises(ValueError, match="names 1 images twice"):
         load_split(make(), tmp_path / "split.csv")
 
@@ -80,3 +80,33 @@ def test_an_image_in_no_part_cannot_be_saved(tmp_path):
 def test_another_kind_of_file_is_refused(tmp_path):
     with pytest.raises(ValueError, match="path must end in .json or .csv. Received: "):
         save_split(split(make(), test=0.25, validation=0.25), tmp_path / "split.txt")
+
+
+def test_spellings_are_matched_nearest_first_and_each_once(tmp_path):
+    (tmp_path / "split.csv").write_text("name,split\nx/a.png,train\nx/A.png,test\nb/c.png,test\n")
+    parts = load_split(make(["x/A.png", "x/a.png", "d/C.png"]), tmp_path / "split.csv").frame["split"]
+    assert parts.tolist() == ["test", "train", "test"]
+
+
+def test_one_entry_does_not_serve_two_images(tmp_path):
+    (tmp_path / "split.csv").write_text("name,split\na.png,train\n")
+    with pytest.raises(ValueError, match="must name every image, it lacks 1: A.png"):
+        load_split(make(["a.png", "A.png"]), tmp_path / "split.csv")
+    with pytest.raises(ValueError, match="must name every image, it lacks 2: x/a.png, y/a.png"):
+        load_split(make(["x/a.png", "y/a.png"]), tmp_path / "split.csv")
+
+
+def test_a_split_that_cannot_be_written_leaves_the_old_one(tmp_path, monkeypatch):
+    data = split(make(), test=0.25, validation=0.25)
+    save_split(data, tmp_path / "split.json")
+    before = (tmp_path / "split.json").read_text()
+    monkeypatch.setattr("os.replace", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
+    with pytest.raises(OSError, match="disk full"):
+        save_split(split(make(), test=0.25, validation=0.25, seed=1), tmp_path / "split.json")
+    assert (tmp_path / "split.json").read_text() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["split.json"]
+
+
+def test_a_split_file_that_a_spreadsheet_wrote_again_is_read(tmp_path):
+    (tmp_path / "split.csv").write_text("\ufeffname,split\r\na.png,train\r\n", encoding="utf-8")
+    assert load_split(make(["a.png"]), tmp_path / "split.csv").frame["split"].tolist() == ["train"]

@@ -14,7 +14,7 @@ from PIL import Image
 from qualitykit.datasets import DatasetWarning, load_dataset
 
 TEXT = ("path", "reference", "distortion", "split")
-COLUMNS = ("path", "score", "std", "reference", "distortion", "level", "split")
+COLUMNS = ("path", "score", "std", "reference", "distortion", "level", "split", "raters")
 
 
 @functools.cache
@@ -31,7 +31,7 @@ def put_images(root, *names):
         path = os.path.join(root, name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "wb") as file:
-            file.write(pixels(os.path.splitext(name)[1]))
+            file.write(pixels(os.path.splitext(name.strip(" \n'\""))[1]))
 
 
 def put_text(root, name, text, encoding="utf-8"):
@@ -86,5 +86,6 @@ def expect(data, root, **columns):
         frame[name] = frame[name].astype(object).where(frame[name].notna(), None)
     for name in ("score", "std"):
         frame[name] = frame[name].astype("float64")
-    frame["level"] = frame["level"].astype("int64" if "level" in columns else "float64")
+    for name in ("level", "raters"):
+        frame[name] = frame[name].astype("int64" if name in columns else "float64")
     pd.testing.assert_frame_equal(data.frame, frame, check_exact=True)

@@ -21,6 +21,11 @@ def test_none_leaves_pixels_alone(rng):
     np.testing.assert_array_equal(np.asarray(InputScaling("none")(pixels)), pixels)
 
 
+def test_lite_is_what_efficientnet_lite_was_trained_on(rng):
+    pixels = rng.uniform(0, 255, (1, 2, 2, 3)).astype("float32")
+    np.testing.assert_allclose(np.asarray(InputScaling("lite")(pixels)), (pixels - 127) / 128, atol=1e-6)
+
+
 def test_an_unknown_mode_is_refused():
     with pytest.raises(ValueError, match="mode must be one of .*'caffe'.* Received: mode='TF'"):
         InputScaling("TF")

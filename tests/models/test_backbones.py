@@ -2,7 +2,7 @@ import keras
 import numpy as np
 import pytest
 
-from qualitykit.models import apply_backbone, build_backbone, list_backbones
+from qualitykit.models import build_backbone
 
 pytestmark = pytest.mark.backends
 
@@ -41,20 +41,3 @@ def test_a_stride_that_the_network_lacks_is_refused():
 def test_an_unknown_network_is_refused():
     with pytest.raises(ValueError, match="name must be one of .*ResNet50.* Received: name='resnet50'"):
         build_backbone("resnet50")
-
-
-def test_weights_that_are_no_file_or_do_not_fit_are_refused(tmp_path):
-    with pytest.raises(ValueError, match="weights must be None, 'imagenet' or an existing file"):
-        build_backbone("MobileNet", weights=tmp_path / "none.h5")
-    (tmp_path / "text.weights.h5").write_text("no weights")
-    with pytest.raises(ValueError, match="does not fit MobileNet without top"):
-        build_backbone("MobileNet", weights=tmp_path / "text.weights.h5")
-
-
-def test_batch_norm_is_inference_or_train():
-    with pytest.raises(ValueError, match="batch_norm must be 'inference' or 'train'"):
-        apply_backbone(keras.Input((None, None, 3)), "MobileNet", batch_norm="frozen")
-
-
-def test_the_two_papers_networks_are_listed():
-    assert {"ResNet50", "EfficientNetB7", "VGG16", "MobileNetV2"} <= set(list_backbones())

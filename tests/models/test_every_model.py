@@ -13,14 +13,14 @@ from tests.models.tiny_application import tiny_applications  # noqa: F401
 # Small arguments for systems whose defaults are large; a system that is missing here is tried as it is.
 SMALL = {
     "BPSQM": {"widths": (4, 4, 4, 4), "pooling_widths": (4, 4, 4, 4, 4), "hidden": 8},
-    "CSPPIQA": {"backbone": "MobileNetV2"},
-    "HyperIQA": {"backbone": "MobileNetV2"},
-    "KernelFusion": {"views": (("MobileNet", 2),), "dimensions": 8, "landmarks": 4},
-    "NIMA": {"backbone": "MobileNetV2"},
-    "NemgIQA": {"backbone": "MobileNetV2"},
-    "QualityNet": {"streams": ("MobileNetV2",)},
-    "RNNBIQA": {"backbone": "MobileNetV2"},
-    "StageStatistics": {"backbone": "MobileNetV2", "dimensions": 8, "hidden": 4},
+    "CSPPIQA": {"backbone": "TinyNetV2"},
+    "HyperIQA": {"backbone": "TinyNetV2"},
+    "KernelFusion": {"views": (("TinyNet", 2),), "dimensions": 8, "landmarks": 4},
+    "NIMA": {"backbone": "TinyNetV2"},
+    "NemgIQA": {"backbone": "TinyNetV2"},
+    "QualityNet": {"streams": ("TinyNetV2",)},
+    "RNNBIQA": {"backbone": "TinyNetV2", "patch_size": 64, "gru_units": (8, 4)},
+    "StageStatistics": {"backbone": "TinyNetV2", "dimensions": 8, "hidden": 4},
 }
 
 

@@ -11,10 +11,10 @@ from tests.models.tiny_application import tiny_applications  # noqa: F401
 pytestmark = [pytest.mark.backends, pytest.mark.usefixtures("tiny_applications")]
 SIDE = 64
 MODELS = {
-    "HyperIQA": lambda: HyperIQA("MobileNetV2", pooling=4, input_size=SIDE),
-    "CSPPIQA": lambda: CSPPIQA("MobileNetV2"),
-    "NIMA": lambda: NIMA("MobileNetV2", pooling=4, dropout=0.0),
-    "NemgIQA": lambda: NemgIQA("MobileNetV2", pooling=4),
+    "HyperIQA": lambda: HyperIQA("TinyNetV2", pooling=4, input_size=SIDE),
+    "CSPPIQA": lambda: CSPPIQA("TinyNetV2"),
+    "NIMA": lambda: NIMA("TinyNetV2", pooling=4, dropout=0.0),
+    "NemgIQA": lambda: NemgIQA("TinyNetV2", pooling=4),
 }
 IMAGES = np.random.default_rng(0).integers(0, 256, (2, SIDE, SIDE, 3)).astype("float32")
 SCORES = np.array([[0.3], [0.8]], "float32")

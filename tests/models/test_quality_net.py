@@ -53,7 +53,7 @@ def test_unknown_attention_and_weights_of_other_streams_are_refused():
         ValueError, match="attention must be 'pooled', 'features' or None. Received: attention='x'"
     ):
         QualityNet(STREAMS, "x")
-    with pytest.raises(ValueError, match=r"weights must be keyed by stream .* Received: \['VGG16'\]"):
+    with pytest.raises(ValueError, match=r"one entry for each backbone of the model.* Received: \['VGG16'\]"):
         QualityNet(STREAMS, weights={"VGG16": None})
 
 
@@ -63,7 +63,7 @@ def test_weights_come_per_stream_from_files(tmp_path):
     donor = build_backbone("MobileNet")
     path = tmp_path / "mobilenet.weights.h5"
     donor.save_weights(path)
-    model = QualityNet(STREAMS, weights={"MobileNet": path})
+    model = QualityNet(STREAMS, weights={"MobileNet": path, "MobileNetV2": None})
     for ours, theirs in zip(model.get_layer("mobilenet").get_weights(), donor.get_weights(), strict=True):
         np.testing.assert_array_equal(ours, theirs)
 

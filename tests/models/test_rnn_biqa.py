@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("tiny_backbone")
 
 
 def build(**arguments):
-    return RNNBIQA("MobileNetV2", **{"patch_size": 16, "gru_units": (5, 4, 3, 2), **arguments})
+    return RNNBIQA("TinyBackbone", **{"patch_size": 16, "gru_units": (5, 4, 3, 2), **arguments})
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +118,7 @@ def test_the_halves_of_a_model_are_built_once_and_freed_with_it():
 
 
 def test_the_backbone_is_the_nested_model(model):
-    assert backbone_of(model).name == "tiny_backbone"
+    assert backbone_of(model).name == "tinybackbone"
 
 
 def test_bad_arguments_are_named(model):

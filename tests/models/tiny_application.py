@@ -1,51 +1,61 @@
-"""A small network in place of those of `keras.applications`, where their quality does not matter.
+"""Small backbones for tests that need several stages, but not the quality of a real network.
 
-Random networks of fifty layers let signals fade and rounding grow; this one keeps both in hand, so that
-models of three backends can be compared to 1e-4, and it builds in no time.
+Random networks of fifty layers let signals fade and rounding grow; these keep both in hand, so that models
+of three backends can be compared to 1e-4, and they build in no time.
 """
+
+from contextlib import contextmanager
 
 import keras
 import pytest
 
-NAMES = ("MobileNet", "MobileNetV2")
+from qualitykit.models import register_backbone, unregister_backbone
+
+NAMES = ("TinyNet", "TinyNetV2")
 
 
-def tiny_application(*, weights=None, include_top=False, input_tensor=None):
+def five_stages(pixels):
     """Five stages, each of half the size of the one before."""
-    x = input_tensor
+    x = pixels
     for stage, width in enumerate((6, 8, 10, 12, 16), start=1):
         x = keras.layers.Conv2D(
             width, 3, strides=2, padding="same", kernel_initializer="he_normal", name=f"conv_{stage}"
         )(x)
         x = keras.layers.BatchNormalization(name=f"norm_{stage}")(x)
         x = keras.layers.ReLU(name=f"relu_{stage}")(x)
-    return keras.Model(keras.utils.get_source_inputs(input_tensor), x)
+    return x
 
 
-def install(patch):
-    """From now on `build_backbone` finds the small network under the names of the MobileNets."""
-    for name in NAMES:
-        patch.setattr(keras.applications, name, tiny_application)
+@contextmanager
+def registered(build, *names, **how):
+    """These names are backbones, made by `build`, until the block ends."""
+    for name in names:
+        register_backbone(name, build, **how)
+    try:
+        yield
+    finally:
+        for name in names:
+            unregister_backbone(name)
 
 
 @pytest.fixture(scope="module")
 def tiny_applications():
-    with pytest.MonkeyPatch.context() as patch:
-        install(patch)
+    """The backbones "TinyNet" and "TinyNetV2"."""
+    with registered(five_stages, *NAMES):
         yield
 
 
 PROBE = """
 import sys
 from pathlib import Path
-import keras, numpy as np, pytest
+import keras, numpy as np
 from qualitykit.models import load_model
-from tests.models.tiny_application import install
-install(pytest.MonkeyPatch())
+from tests.models.tiny_application import NAMES, five_stages, registered
 folder = Path(sys.argv[1])
-for path in sorted(folder.glob("*.keras")):
-    images = np.load(path.with_suffix(".npy")).astype("float32")
-    # Not eagerly: JAX would compile every single operation for itself.
-    scores = np.asarray(load_model(path).predict_on_batch(images))
-    np.save(folder / f"{path.stem}.{keras.backend.backend()}.scores", scores)
+with registered(five_stages, *NAMES):
+    for path in sorted(folder.glob("*.keras")):
+        images = np.load(path.with_suffix(".npy")).astype("float32")
+        # Not eagerly: JAX would compile every single operation for itself.
+        scores = np.asarray(load_model(path).predict_on_batch(images))
+        np.save(folder / f"{path.stem}.{keras.backend.backend()}.scores", scores)
 """

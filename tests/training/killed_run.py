@@ -6,11 +6,11 @@ import time
 
 import pandas as pd
 
-import qualitykit.models.rnn_biqa as rnn_biqa
 from qualitykit.datasets import IQADataset, ScoreScale
 from qualitykit.models.streaming import PatchFeatures
 from qualitykit.training import stages
-from tests.models.tiny_backbone import apply_tiny
+from tests.models.tiny_application import registered
+from tests.models.tiny_backbone import NAME, three_convolutions
 
 
 def tell(moment):
@@ -25,7 +25,7 @@ class Telling(stages.EpochSeeds):
 
 def main():
     request = json.loads(sys.argv[1])
-    rnn_biqa.apply_backbone, stages.EpochSeeds = apply_tiny, Telling
+    stages.EpochSeeds = Telling
     plain, count = PatchFeatures.__call__, iter(range(1000))
 
     def described(self, image, **options):
@@ -36,7 +36,8 @@ def main():
     from qualitykit.training.rnn_biqa import train_rnn_biqa
 
     data = IQADataset("noisy", request["root"], pd.DataFrame(request["rows"]), ScoreScale(0, 1))
-    train_rnn_biqa(data, request["out"], **request["options"])
+    with registered(three_convolutions, NAME, scaling="none"):
+        train_rnn_biqa(data, request["out"], **request["options"])
 
 
 if __name__ == "__main__":

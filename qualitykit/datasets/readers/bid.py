@@ -5,12 +5,12 @@ import posixpath
 import pandas as pd
 
 from qualitykit.datasets.columns import parse_numbers
+from qualitykit.datasets.files import FileIndex
 from qualitykit.datasets.labels import Labels, folder_of
-from qualitykit.datasets.scale import ScoreScale
 from qualitykit.datasets.sheets import read_table
 
 
-def read(index):
+def read(index: FileIndex) -> Labels:
     """Read `DatabaseGrades.xlsx` (or an export as .csv); the many columns with single grades are not used."""
     label_file = index.require("DatabaseGrades.xlsx", "DatabaseGrades.csv", "DatabaseGrades.xls")
     file_name = posixpath.basename(label_file)
@@ -26,4 +26,4 @@ def read(index):
     frame["score"] = parse_numbers(rows[wanted[1]], names, file_name, wanted[1])
     if "std" in rows:
         frame["std"] = parse_numbers(rows["std"], names, file_name, "std")
-    return Labels(frame, ScoreScale(0, 5), [label_file], base)
+    return Labels(frame, [label_file], base)

@@ -5,14 +5,14 @@ import posixpath
 import pandas as pd
 
 from qualitykit.datasets.columns import parse_numbers
+from qualitykit.datasets.files import FileIndex
 from qualitykit.datasets.labels import Labels, folder_of
-from qualitykit.datasets.scale import ScoreScale
 from qualitykit.datasets.text_tables import read_csv
 
 LISTS = {"train": "Train (Images and MOS).csv", "test": "Test (Images and MOS).csv"}
 
 
-def read(index):
+def read(index: FileIndex) -> Labels:
     """Read both lists; MOS runs from 0 to 1 (each list was stretched to that range by itself)."""
     label_files = {part: index.require(name) for part, name in LISTS.items()}
     base = folder_of(label_files["train"])
@@ -24,4 +24,4 @@ def read(index):
         scores = parse_numbers(rows["MOS"], names, posixpath.basename(label_file), "MOS")
         frames.append(pd.DataFrame({"file": images + names, "score": scores, "split": part}))
     frame = pd.concat(frames, ignore_index=True)
-    return Labels(frame, ScoreScale(0, 1), list(label_files.values()), base)
+    return Labels(frame, list(label_files.values()), base)

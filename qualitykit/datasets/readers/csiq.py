@@ -6,8 +6,8 @@ import re
 import pandas as pd
 
 from qualitykit.datasets.columns import parse_numbers
+from qualitykit.datasets.files import FileIndex
 from qualitykit.datasets.labels import Labels, folder_of
-from qualitykit.datasets.scale import ScoreScale
 from qualitykit.datasets.sheets import read_table
 from qualitykit.datasets.text_tables import read_fields
 
@@ -22,7 +22,7 @@ TOKENS = {
 SHEET_TYPES = {"noise": "awgn", "jpeg 2000": "jpeg2000"}
 
 
-def read(index):
+def read(index: FileIndex) -> Labels:
     """Read `csiq.DMOS.xlsx` (or its export as .csv), else `csiq_label.txt`, which has no std."""
     label_file = index.require("csiq.DMOS.xlsx", "csiq.DMOS.csv", "csiq_label.txt")
     reader = _from_list if label_file.lower().endswith(".txt") else _from_sheet
@@ -32,7 +32,7 @@ def read(index):
     nested = index.folder(*(f"{base}dst_imgs/{distortion}" for distortion in TOKENS))
     folders = "dst_imgs/" + frame["distortion"] + "/" if nested else flat or "dst_imgs/"
     frame["file"] = folders + frame["file"]
-    return Labels(frame, ScoreScale(0, 1, higher_is_better=False), [label_file], base)
+    return Labels(frame, [label_file], base)
 
 
 def _from_sheet(path, label_file):

@@ -5,9 +5,9 @@ import posixpath
 import pandas as pd
 
 from qualitykit.datasets.columns import parse_numbers
+from qualitykit.datasets.files import FileIndex
 from qualitykit.datasets.labels import Labels, folder_of
 from qualitykit.datasets.messages import warn
-from qualitykit.datasets.scale import ScoreScale
 from qualitykit.datasets.text_tables import read_csv
 
 LABELS = {"images": "labels_image.csv", "patches": "labels_patch.csv"}
@@ -16,7 +16,7 @@ VALIDATION = ("labels=640_padded.csv", "labels<=640_padded.csv")
 TRUE = ("true", "1", "1.0")
 
 
-def read(index, content="images"):
+def read(index: FileIndex, content: str = "images") -> Labels:
     """Read the scores and the official split.
 
     A picture is test when `labels640.csv` lists it, validation when `labels=640_padded.csv` calls it valid,
@@ -41,7 +41,7 @@ def read(index, content="images"):
         warn(f"flive: no official split, {TEST[0]} or {VALIDATION[0]} is not there")
     else:
         frame["split"] = _official_split(index, names, *split_files)
-    return Labels(frame, ScoreScale(0, 100), [label_file, *filter(None, split_files)], base)
+    return Labels(frame, [label_file, *filter(None, split_files)], base)
 
 
 def _official_split(index, names, test_file, validation_file):

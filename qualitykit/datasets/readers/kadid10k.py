@@ -6,8 +6,8 @@ import re
 import pandas as pd
 
 from qualitykit.datasets.columns import parse_numbers
+from qualitykit.datasets.files import FileIndex
 from qualitykit.datasets.labels import Labels, folder_of
-from qualitykit.datasets.scale import ScoreScale
 from qualitykit.datasets.text_tables import read_csv
 
 TYPES = (
@@ -39,7 +39,7 @@ TYPES = (
 )
 
 
-def read(index):
+def read(index: FileIndex) -> Labels:
     """Read `dmos.csv`.
 
     The column `dmos` is a mean opinion (5 = imperceptible) in spite of its name, and `var` a standard
@@ -65,7 +65,7 @@ def read(index):
             "level": [level for _, level in parts],
         }
     )
-    return Labels(frame, ScoreScale(1, 5), [label_file], base)
+    return Labels(frame, [label_file], base)
 
 
 def _parse(name):

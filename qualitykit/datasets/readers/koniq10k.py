@@ -5,8 +5,8 @@ import posixpath
 import pandas as pd
 
 from qualitykit.datasets.columns import parse_numbers
+from qualitykit.datasets.files import FileIndex
 from qualitykit.datasets.labels import Labels, split_folder
-from qualitykit.datasets.scale import ScoreScale
 from qualitykit.datasets.text_tables import read_csv
 
 WITH_SPLIT = "koniq10k_distributions_sets.csv"
@@ -18,7 +18,7 @@ SIZES = ("1024x768", "512x384")
 STD_FACTOR = 100 / 4
 
 
-def read(index, size=None):
+def read(index: FileIndex, size: str | None = None) -> Labels:
     """Read the scores, with the official split where `koniq10k_distributions_sets.csv` is there.
 
     A column `MOS` means 0..100 in that file and 1..5 in `koniq10k_scores_and_distributions.csv`, whose 0..100
@@ -53,7 +53,7 @@ def read(index, size=None):
             raise ValueError(
                 f"{file_name}: set must be one of {', '.join(SPLITS)}. Received: {sorted(set(rows['set']))}"
             )
-    return Labels(frame, ScoreScale(0, 100), [label_file], base)
+    return Labels(frame, [label_file], base)
 
 
 def _folder(index, size):

@@ -3,15 +3,15 @@
 import numpy as np
 import pandas as pd
 
+from qualitykit.datasets.files import FileIndex
 from qualitykit.datasets.labels import Labels, folder_of
 from qualitykit.datasets.matlab import read_mat
-from qualitykit.datasets.scale import ScoreScale
 
 COUNTS = {"jp2k": 227, "jpeg": 233, "wn": 174, "gblur": 174, "fastfading": 174}
 LABELS = {"realigned": ("dmos_realigned.mat", "dmos_new", "dmos_std"), "original": ("dmos.mat", "dmos", None)}
 
 
-def read(index, labels="realigned"):
+def read(index: FileIndex, labels: str = "realigned") -> Labels:
     """Read the scores; the 203 copies of references among the 982 images are left out.
 
     Args:
@@ -44,7 +44,6 @@ def read(index, labels="realigned"):
     rated = copies == 0
     return Labels(
         frame[rated].reset_index(drop=True),
-        ScoreScale(0, 100, higher_is_better=False),
         [label_file, names_file],
         base,
         limits=(-20.0, 130.0),

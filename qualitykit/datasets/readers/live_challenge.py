@@ -2,14 +2,14 @@
 
 import pandas as pd
 
+from qualitykit.datasets.files import FileIndex
 from qualitykit.datasets.labels import Labels, folder_of
 from qualitykit.datasets.matlab import read_mat
-from qualitykit.datasets.scale import ScoreScale
 
 TRAINING = 7
 
 
-def read(index):
+def read(index: FileIndex) -> Labels:
     """Read the three files of `Data/`; the first seven rows are the raters' training images and left out.
 
     Raises:
@@ -33,4 +33,4 @@ def read(index):
         }
     )
     unrated = tuple("Images/trainingImages/" + name for name in names[:TRAINING])
-    return Labels(frame, ScoreScale(0, 100), label_files, folder_of(label_files[0], up=1), unrated=unrated)
+    return Labels(frame, label_files, folder_of(label_files[0], up=1), unrated=unrated)

@@ -6,12 +6,12 @@ import re
 import pandas as pd
 
 from qualitykit.datasets.columns import parse_numbers
+from qualitykit.datasets.files import FileIndex
 from qualitykit.datasets.labels import Labels, folder_of
-from qualitykit.datasets.scale import ScoreScale
 from qualitykit.datasets.text_tables import read_fields
 
 
-def read_tid(index, types, levels):
+def read_tid(index: FileIndex, types: int, levels: int) -> Labels:
     """Read `mos_with_names.txt` and, where it is there, `mos_std.txt`.
 
     The letter case of the names differs between the label file, the disk and the copies in circulation; the
@@ -45,7 +45,7 @@ def read_tid(index, types, levels):
     if std_file is not None:
         frame["std"] = _deviations(std_file, rows["name"])
         label_files.append(base + "mos_std.txt")
-    return Labels(frame, ScoreScale(0, 9), label_files, base)
+    return Labels(frame, label_files, base)
 
 
 def _parse(name, types, levels):

@@ -28,6 +28,6 @@ def test_reads_an_export_as_csv_beside_the_images(tmp_path):
 
 
 def test_the_old_excel_format_says_what_to_do(tmp_path):
-    put_text(tmp_path, "DatabaseGrades.xls", "binary")
-    with pytest.raises(ValueError, match="must be .csv or .xlsx. Received: 'DatabaseGrades.xls'; save it as"):
+    (tmp_path / "DatabaseGrades.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+    with pytest.raises(ValueError, match=r"DatabaseGrades.xls is an old Excel workbook \(.xls\); save it as"):
         load("bid", tmp_path)

@@ -1,0 +1,52 @@
+"""A recipe's model, from the weights that it is to start from."""
+
+import logging
+import os
+
+from qualitykit._files import sha256_of
+
+log = logging.getLogger("qualitykit.training")
+
+
+def build(recipe, weights=None, arguments=None):
+    """The model that a recipe trains.
+
+    Args:
+        recipe: `Recipe`.
+        weights: of the backbones: "imagenet", "none" (random numbers), a path, a dict of those by backbone,
+            or None for the recipe's own.
+        arguments: constructor arguments that differ from the recipe's.
+
+    Raises:
+        ValueError: a recipe that trains given models only, an argument that the constructor does not know,
+            weights that cannot be had.
+    """
+    import qualitykit.models
+
+    if not recipe.system:
+        raise ValueError(f"recipe {recipe.name} builds no model: give one to train")
+    weights = recipe.weights if weights is None else weights
+    if weights == "none":
+        log.warning("backbones start from random numbers: every paper starts from ImageNet")
+    arguments = {**recipe.arguments, **(arguments or {})}
+    try:
+        return getattr(qualitykit.models, recipe.system)(**arguments, weights=_plain(weights))
+    except TypeError as error:
+        raise ValueError(f"{recipe.system} could not be built from {arguments}: {error}") from error
+
+
+def describe_weights(weights):
+    """What run.json says of the weights that a training started from: names and digests of files."""
+    if isinstance(weights, dict):
+        return {backbone: describe_weights(one) for backbone, one in weights.items()}
+    if weights in ("imagenet", "none"):
+        return weights
+    path = os.fspath(weights)
+    return {"file": os.path.basename(path), "sha256": sha256_of(path) if os.path.isfile(path) else None}
+
+
+def _plain(weights):
+    """Models call random numbers None."""
+    if isinstance(weights, dict):
+        return {backbone: _plain(one) for backbone, one in weights.items()}
+    return None if weights == "none" else weights

@@ -1,0 +1,64 @@
+"""One stream of the default model: a backbone that is tuned on its own, and what it says of photographs."""
+
+from dataclasses import replace
+
+import keras
+
+from qualitykit._files import write_atomically
+from qualitykit.models.kernel_fusion import reduce_by
+from qualitykit.models.stage_statistics import stage_statistics
+from qualitykit.training.building import describe_weights
+from qualitykit.training.data import describe_data
+from qualitykit.training.recipes.default import STREAM
+from qualitykit.training.recipes.default.probe import extract, warm_start
+
+TUNED = "backbone.weights.h5"
+
+
+def tune_stream(recipe, job, backbone):
+    """Tunes every layer of one backbone: head on frozen features first, then all with a small step.
+
+    Args:
+        recipe: `DefaultRecipe`.
+        job: `Job`; its option `weights` says where the backbone starts.
+        backbone: one of `recipe.streams`.
+
+    Returns:
+        The tuned backbone, a `keras.Model` from images to the maps of four stages.
+    """
+    weights = job.options.get("weights", recipe.weights)
+    start = weights.get(backbone) if isinstance(weights, dict) else weights
+    stream = stream_recipe(recipe, backbone)
+    request = {"stage": stream.facts(), "seed": job.seed, "data": describe_data(job.data)}
+    request |= {"batch_norm": recipe.batch_norm, "weights": describe_weights(start or recipe.weights)}
+    run = job.run.stage(backbone, request)
+    keras.utils.set_random_seed(job.seed)
+    arguments = {"backbone": backbone, "batch_norm": recipe.batch_norm}
+    model = stream.build("none" if run.finished else start, arguments)
+    network = model.get_layer(backbone.lower())
+    if not run.finished:
+        view = {**stream.view, "flip": False}
+        warm_start(model, job, run.keep_folder("frozen"), **view)
+        stream.train(replace(job, run=run, model=model, facts={**job.facts, "recipe": stream.name}))
+        write_atomically(run.folder / TUNED, network.save_weights)
+    network.load_weights(run.folder / TUNED)
+    return network
+
+
+def stream_recipe(recipe, backbone):
+    """The recipe that one stream is tuned by: what the default's own says, and what is the stream's alone."""
+    own = recipe.streams[backbone]
+    shared = {
+        name: getattr(recipe, name) for name in STREAM.changeable() if name not in ("view", "validation_view")
+    }
+    fields = {**shared, **own}
+    return replace(STREAM, **fields, validation_view={**fields["view"], "flip": False})
+
+
+def view_features(networks, view, data, folder, verbose):
+    """Stage statistics of one view of whole photographs, at the size that scoring uses."""
+    backbone, reduction = view
+    images = keras.Input((None, None, 3))
+    vector = stage_statistics(networks[backbone], reduce_by(images, reduction), name="statistics")
+    name = f"{backbone}_{reduction}"
+    return extract(keras.Model(images, vector), data, folder / name, verbose=verbose, batch_size=8)

@@ -1,0 +1,81 @@
+"""RNN-BIQA: a feature extractor on single patches, then a recurrent pooler on their sequences."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from qualitykit.training.recipe import Recipe
+from qualitykit.training.stage import Stage
+
+
+@dataclass(frozen=True)
+class RNNBIQARecipe(Recipe):
+    """The numbers of both stages; those of the second are `Recipe`'s own.
+
+    Args:
+        feature_images: photographs, at most, that stage A sees, the first of a random order; None for all.
+            1162 is the size of the set that the paper takes.
+        feature_epochs: passes of stage A over all patches; 0 keeps the backbone as it is.
+        feature_batch_size, feature_rate, feature_momentum, feature_l2: of its gradient descent.
+        default_std: standard deviation of a rating on 0..1 where the data set gives none (our decision).
+        short_side: photographs are brought to this shorter side, in training as in scoring; None leaves them
+            as they are. The paper's are 512, 768 and 1280 on SPAQ.
+
+    Reference: Korhonen, Su, You, "Consumer Image Quality Prediction using Recurrent Neural Networks for
+    Spatial Pooling", sections 4.2 and 4.3.
+    """
+
+    feature_images: int | None = 1162
+    feature_epochs: int = 2
+    feature_batch_size: int = 32
+    feature_rate: float = 5e-5
+    feature_momentum: float = 0.9
+    feature_l2: float = 0.01
+    default_std: float = 0.2
+    short_side: int | None = None
+
+    # feature_data: rated set of stage A; extractor: folder of its run, which several runs may share.
+    takes: ClassVar[frozenset] = Recipe.takes | {"feature_data", "extractor"}
+
+    def stages(self):
+        """Patches to the shares of votes, and sequences of patches to scores."""
+        features = Stage(
+            name="features",
+            loss=("CategoricalCrossentropy", {}),
+            optimizer=("SGD", {"learning_rate": self.feature_rate, "momentum": self.feature_momentum}),
+            l2=self.feature_l2,
+            epochs=max(self.feature_epochs, 1),
+            batch_size=self.feature_batch_size,
+            keep="last",
+            view={"patches": 224, "short_side": self.short_side, "turns": 4},
+        )
+        return (features, self.stage_of("scores"))
+
+    def train(self, job):
+        """Both stages, one after the other."""
+        from qualitykit.training.recipes.rnn_biqa.pooler import train_rnn_biqa
+
+        train_rnn_biqa(self, job)
+
+
+RECIPES = (
+    RNNBIQARecipe(
+        name="rnn_biqa",
+        system="RNNBIQA",
+        source="RNN-BIQA, sections 4.2 and 4.3",
+        decisions=(
+            "Batch normalisations stay in inference mode in stage A: its batches of 32 patches come from few "
+            "photographs.",
+            "A pass of stage A is dealt out over ten epochs, so that a training that is killed loses little.",
+        ),
+        arguments={"backbone": "ResNet50"},
+        scores=(0.0, 1.0),
+        loss=("HuberLoss", {"delta": 1 / 9}),
+        optimizer=("Adam", {"learning_rate": 2e-4, "beta_1": 0.95, "beta_2": 0.9}),
+        l2=1e-5,
+        schedule=("steps", {"every": 1, "factor": 0.5}),
+        stopping=None,
+        keep="last",
+        epochs=5,
+        batch_size=16,
+    ),
+)

@@ -1,0 +1,192 @@
+"""`qk.train`: a recipe and a data set in; a folder with model, card, history and curves out."""
+
+import json
+import os
+import weakref
+
+import keras
+
+from qualitykit.datasets.splits import VALIDATION_SHARE
+from qualitykit.feeding.digests import weights_digest
+from qualitykit.training.building import describe_weights
+from qualitykit.training.data import describe_data, with_validation
+from qualitykit.training.job import Job
+from qualitykit.training.recipes import get_recipe, options_of_all, recipe_for
+from qualitykit.training.run import RUN, Run, read_run, versions
+from qualitykit.training.scales import loss_scale
+from qualitykit.training.schedules import goes_on
+
+# Models that were given to `train`, with what they were at first: (folder, digest, weights).
+_begun = weakref.WeakKeyDictionary()
+
+
+def train(
+    model,
+    data,
+    recipe=None,
+    *,
+    out,
+    weights=None,
+    arguments=None,
+    cache=None,
+    seed=0,
+    validation=VALIDATION_SHARE,
+    verbose=True,
+    fresh=False,
+    **more,
+):
+    """Trains a model as a recipe says, in one or more stages, and saves what the recipe keeps.
+
+    Killed at any moment, the same call goes on after the last finished epoch and reaches the same history; a
+    finished run is read and returned. More `epochs` than a finished run had continue it where its schedule
+    allows that.
+
+    Args:
+        model: None: the recipe builds its own. Or a built `keras.Model`, (N, H, W, 3) RGB 0..255 to (N, 1),
+            a saved one of any system included, which is tuned on; its scores stay 0..100.
+        data: an `IQADataset`; rows of its `split` column called "validation" are validated on, or a share
+            `validation` is taken out of the training part when there are none. Test rows are never touched.
+        recipe: name (see `RECIPES`) or `Recipe`; None for that of the model's own system, or else the one
+            for tuning any model.
+        out: folder of the run: model.keras (scores 0..100) with its card, history.csv, curves.png, run.json.
+        weights: where the backbones of a built model start: "imagenet", "none", a path, or a dict of those
+            by backbone; None for what the recipe says.
+        arguments: constructor arguments of a built model that differ from the recipe's.
+        cache: folder for decoded photographs and the like, or "memory", where the recipe takes it.
+        seed: fixes split, initial weights, order, crops, flips and drop-out.
+        validation: share of the training part.
+        verbose: progress bars.
+        fresh: what another run left in `out` is removed first.
+        **more: fields of the recipe to change, such as epochs=2, and further options that it takes, such as
+            feature_data.
+
+    Returns:
+        pandas.DataFrame, one row an epoch: loss, val_loss, val_plcc, val_srocc, val_krocc, val_rmse (of 100),
+        learning_rate.
+
+    Raises:
+        ValueError: an unknown recipe, an option or field that it does not have, a model that gives more than
+            one number, no rows to train or validate on, or `out` holds another run.
+    """
+    recipe = recipe_for(model) if recipe is None else get_recipe(recipe)
+    options = {"weights": weights, "arguments": arguments, "cache": cache}
+    options |= {name: more.pop(name) for name in sorted(more) if name in options_of_all()}
+    options = {name: value for name, value in options.items() if value is not None}
+    _check_options(recipe, options, model)
+    recipe = recipe.with_changes(**more)
+    scores = loss_scale(recipe.scores, data)
+    divided = with_validation(data, validation, seed)
+    _check_model(model)
+    request = _request(recipe, divided, data, model, out, options, seed)
+    run = _open(out, request, recipe, fresh)
+    if run.finished:
+        return run.history()
+    keras.utils.set_random_seed(seed)
+    if model is None:
+        model = recipe.build(options.get("weights"), options.get("arguments"))
+        _check_model(model)
+    job = Job(
+        run=run,
+        model=model,
+        data=divided.normalised(),
+        scores=scores,
+        seed=seed,
+        verbose=verbose,
+        cache=options.get("cache"),
+        options={name: value for name, value in options.items() if name not in ("weights", "arguments")},
+        facts={
+            "recipe": recipe.name,
+            "system": type(model).__name__ if not recipe.system else recipe.system,
+            "source": recipe.source,
+            "used": {**{key: request[key] for key in ("seed", "data", "model")}, **versions()},
+        },
+    )
+    recipe.train(job)
+    return run.history()
+
+
+def _check_options(recipe, options, model):
+    """Refuses what a recipe does not take, by name."""
+    refused = sorted(set(options) - recipe.takes)
+    if refused:
+        raise ValueError(
+            f"recipe {recipe.name} takes no {', '.join(refused)}; it takes {', '.join(sorted(recipe.takes))}"
+        )
+    given = sorted({"weights", "arguments"} & set(options))
+    if model is not None and given:
+        raise ValueError(f"{', '.join(given)} cannot be given together with a model that is built already")
+
+
+def _check_model(model):
+    if model is None:
+        return
+    shape = getattr(model, "output_shape", None)
+    if not (isinstance(shape, tuple) and len(shape) == 2 and shape[1] == 1):
+        raise ValueError(f"model must give one score a photograph, (N, 1). Received: output_shape={shape}")
+
+
+def _request(recipe, divided, data, model, out, options, seed):
+    """Everything that the result depends on; a resumed run must ask for the same."""
+    others = {
+        name: describe_data(value) if hasattr(value, "digest") else os.fspath(value)
+        for name, value in options.items()
+        if name not in ("weights", "arguments", "cache")
+    }
+    request = {
+        "recipe": recipe.facts(),
+        "seed": seed,
+        "data": describe_data(divided),
+        "model": _describe_model(recipe, model, out, options),
+        **others,
+    }
+    return json.loads(json.dumps(request))
+
+
+def _describe_model(recipe, model, out, options):
+    if model is None:
+        return {
+            "system": recipe.system,
+            "arguments": {**recipe.arguments, **options.get("arguments", {})},
+            "weights": describe_weights(options.get("weights", recipe.weights)),
+        }
+    # Trained on in the same session, a model is no longer what it was when this run began with it.
+    place, digest, weights = _begun.get(model, (None, None, None))
+    if place == os.path.abspath(out):
+        model.set_weights(weights)
+    else:
+        digest = weights_digest(model)
+        _begun[model] = (os.path.abspath(out), digest, model.get_weights())
+    return {"name": model.name, "weights": digest}
+
+
+def _open(out, request, recipe, fresh):
+    """The run, continued where nothing but a higher number of epochs is asked for."""
+    stage = recipe.stages()[-1]
+    if not fresh and os.path.exists(os.path.join(out, RUN)):
+        earlier = read_run(out)
+        asked = earlier.get("request", {})
+        before = asked.get("recipe", {}).get("epochs")
+        same = {**asked, "recipe": {**asked.get("recipe", {}), "epochs": request["recipe"]["epochs"]}}
+        if same == request and before is not None and request["recipe"]["epochs"] > before:
+            _extend(Run(out, asked), request, stage, before)
+    return Run(out, request, fresh=fresh)
+
+
+def _extend(run, request, stage, before):
+    """Lets a run go on beyond the epochs that it was started with, or says why it cannot.
+
+    Raises:
+        ValueError: the schedule has an end, early stopping ended the run, or its backup is gone.
+    """
+    why = None
+    if not goes_on(stage.schedule):
+        why = f"its schedule ({stage.schedule[0]}) ends with epoch {before}"
+    elif run.finished and len(run.history()) < before:
+        why = f"early stopping ended it after epoch {len(run.history())}"
+    elif run.finished and not run.backup.exists():
+        why = f"its {run.backup.name} folder is gone"
+    if why:
+        raise ValueError(
+            f"{run.folder} cannot be continued: {why}. Use another folder or fresh=True (--fresh)"
+        )
+    run.extend(request)

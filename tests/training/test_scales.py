@@ -1,0 +1,61 @@
+"""Three scales: the data set's, the loss's, the saved model's."""
+
+import keras
+import numpy as np
+import pandas as pd
+import pytest
+
+from qualitykit.datasets import IQADataset, ScoreScale
+from qualitykit.models import scoring_model
+from qualitykit.training.scales import learner, loss_scale, on_scale, start_level
+from tests.conftest import tiny_network
+
+pytestmark = pytest.mark.backends
+IMAGES = np.linspace(0, 255, 2 * 16 * 16 * 3).reshape(2, 16, 16, 3).astype("float32")
+
+
+def rated(scale):
+    return IQADataset("x", ".", pd.DataFrame({"path": ["a", "b"], "score": [scale.low, scale.high]}), scale)
+
+
+def test_a_loss_sees_the_data_set_s_own_range_or_the_recipe_s():
+    data = rated(ScoreScale(0, 9))
+    assert loss_scale("own", data) == (0.0, 9.0)
+    assert loss_scale((0, 100), data) == (0.0, 100.0)
+    assert on_scale(data.normalised(), (0.0, 9.0)).tolist() == [0.0, 9.0]
+
+
+def test_a_dmos_set_is_turned_round_whatever_the_scale():
+    data = rated(ScoreScale(0, 100, higher_is_better=False))
+    assert on_scale(data.normalised(), loss_scale("own", data)).tolist() == [100.0, 0.0]
+
+
+def test_a_fresh_model_learns_as_it_is_and_is_saved_on_0_to_100():
+    model = tiny_network()
+    network, saved = learner(model, (0.0, 9.0))
+    assert network is model
+    plain = model.predict_on_batch(IMAGES)
+    np.testing.assert_allclose(saved.predict_on_batch(IMAGES), np.clip(plain / 9 * 100, 0, 100), rtol=1e-4)
+
+
+@pytest.mark.parametrize("scores", [(0.0, 1.0), (0.0, 100.0), (1.0, 5.0)])
+def test_a_saved_model_learns_unclipped_on_the_scale_of_the_loss(scores):
+    inner = tiny_network()
+    bias = inner.layers[-1].bias
+    bias.assign([0.4])
+    saved = scoring_model(inner, (0.0, 1.0))
+    network, kept = learner(saved, scores)
+    assert kept is saved
+    plain = np.asarray(inner.predict_on_batch(IMAGES))
+    expected = scores[0] + plain * (scores[1] - scores[0])
+    np.testing.assert_allclose(network.predict_on_batch(IMAGES), expected, rtol=1e-4, atol=1e-4)
+    bias.assign([7.0])
+    assert float(np.min(network.predict_on_batch(IMAGES))) > scores[1], "beyond the end, where scores are cut"
+
+
+def test_a_fresh_model_starts_at_the_mean_score_and_a_trained_one_keeps_its_level():
+    model = tiny_network()
+    start_level(model, 0.7)
+    assert float(keras.ops.convert_to_numpy(model.layers[-1].bias)[0]) == pytest.approx(0.7)
+    start_level(model, 0.2)
+    assert float(keras.ops.convert_to_numpy(model.layers[-1].bias)[0]) == pytest.approx(0.7)
