@@ -1,5 +1,7 @@
 """Write one self-contained HTML page: scores, heat maps, the distribution, failures."""
 
+from pathlib import Path
+
 from qualitykit.cli.arguments import add_map_model, add_photographs, reading, suffix_in
 
 
@@ -7,7 +9,11 @@ def add_arguments(parser):
     add_photographs(parser)
     add_map_model(parser)
     parser.add_argument(
-        "--out", type=suffix_in(".html", ".htm"), default="report.html", help="default: report.html"
+        "--out",
+        type=suffix_in(".html", ".htm"),
+        default=Path("report.html"),
+        metavar="FILE",
+        help="page to write",
     )
     parser.add_argument("--title", default="Image quality report", help="headline of the page")
 
@@ -19,5 +25,5 @@ def run(options):
     table = report(
         options.paths, out=options.out, title=options.title, map_model=options.map, **reading(options)
     )
-    print(f"{options.out}: {len(table)} files, {int((table['status'] != 'ok').sum())} failed")
+    print(f"{tables.summary(table)}\nwrote {options.out}")
     return tables.exit_code(table)

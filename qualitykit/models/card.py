@@ -99,7 +99,7 @@ class Card:
         return "unknown" if self.scale is None else self.scale.words
 
     def to_json(self) -> dict:
-        """The card as its file holds it; what nobody has said of bins and interval is left out."""
+        """The card as its file holds it; bins, interval and training are left out where there are none."""
         entries = {entry.name: getattr(self, entry.name) for entry in fields(self)}
         meaning = entries.pop("meaning")
         if self.scale is not None:
@@ -107,11 +107,8 @@ class Card:
         entries["input"] = None if self.input is None else self.input.to_card()
         entries["bins"] = None if self.bins is None else list(self.bins)
         entries["interval"] = None if self.interval is None else vars(self.interval)
-        return {
-            name: value
-            for name, value in entries.items()
-            if value is not None or name not in ("bins", "interval")
-        }
+        optional = ("bins", "interval", "training")
+        return {name: value for name, value in entries.items() if value or name not in optional}
 
     @classmethod
     def from_json(cls, entries: dict) -> "Card":

@@ -86,9 +86,7 @@ def test_the_head_s_rate_holds_to_the_end_unless_epochs_are_given():
 
 
 def test_unknown_optimisers_and_arguments_are_named():
-    with pytest.raises(
-        ValueError, match="optimizer must name a class of keras.optimizers. .*'Nothing'"
-    ):
+    with pytest.raises(ValueError, match="optimizer must name a class of keras.optimizers. .*'Nothing'"):
         build_optimizer(stage(("Nothing", {"learning_rate": 1.0})), network(), 1)
     with pytest.raises(ValueError, match="optimizer SGD could not be made from .*'speed'"):
         build_optimizer(stage(("SGD", {"learning_rate": 1.0, "speed": 2})), network(), 1)
