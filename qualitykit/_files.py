@@ -72,25 +72,28 @@ def check_writable(path: str | os.PathLike) -> Path:
         raise IsADirectoryError(f"{path} cannot be written: it is a folder")
     if not path.parent.is_dir():
         raise FileNotFoundError(f"{path} cannot be written: there is no folder {path.parent}")
-    probe = path.with_name(f".{uuid.uuid4().hex}")
-    try:
-        probe.touch(exist_ok=False)
-        probe.unlink()
-    except OSError as error:
-        raise PermissionError(f"{path} cannot be written: {error.strerror}") from error
+    _try_to_write(path.parent, path)
     return path
 
 
 def check_folder(folder: str | os.PathLike) -> Path:
-    """The path of a folder that is to be filled later: made if need be, and sure to take files.
+    """The path of a folder that is to be made or filled later, once it is sure that it can be.
 
     Raises:
-        OSError: it cannot be made, takes no files, or is a file.
+        OSError: it, or the folder that it is to be made in, takes no files or is a file.
     """
     folder = Path(os.fsdecode(folder))
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise type(error)(f"{folder} cannot be made: {error.strerror}") from error
-    check_writable(folder / "any")
+    there = next((place for place in (folder, *folder.absolute().parents) if os.path.lexists(place)), folder)
+    if not there.is_dir():
+        raise NotADirectoryError(f"{folder} cannot be written to: {there} is not a folder")
+    _try_to_write(there, folder)
     return folder
+
+
+def _try_to_write(folder, wanted):
+    probe = folder / f".{uuid.uuid4().hex}"
+    try:
+        probe.touch(exist_ok=False)
+        probe.unlink()
+    except OSError as error:
+        raise PermissionError(f"{wanted} cannot be written: {error.strerror}") from error

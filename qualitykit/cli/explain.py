@@ -26,6 +26,9 @@ def add_arguments(parser):
 
 
 def run(options):
+    from qualitykit._files import check_folder
+
+    check_folder(options.out)  # before a framework is loaded
     from qualitykit.cli import tables
     from qualitykit.inference.explain_files import INDEX, explain_files
 

@@ -19,6 +19,9 @@ def add_arguments(parser):
 
 
 def run(options):
+    from qualitykit._files import check_writable
+
+    check_writable(options.out)  # before a framework is loaded
     from qualitykit.cli import tables
     from qualitykit.inference.report_files import report
 

@@ -73,6 +73,7 @@ def _scale(loaded, scale):
 
 
 def _write(out, frame, result):
+    out.mkdir(parents=True, exist_ok=True)
     known = {name: value if value == value else None for name, value in result.items()}
     write_table(frame, out / "predictions.csv")
     write_atomically(out / "metrics.json", json.dumps(known, indent=2) + "\n")

@@ -70,6 +70,7 @@ def explain_files(
         if drawer is not None:
             save(path, "damage", "damage", draw_overlay(image, drawer.draw(image)))
 
+    out.mkdir(parents=True, exist_ok=True)
     table = score(photographs, loaded, watch=watch, **options)
     for column, found in pictures.items():
         # A photograph that was given twice has two pictures, one for each of its rows.

@@ -36,7 +36,7 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike) -> None:
     elif ending == ".csv":
         write_atomically(path, for_spreadsheets(table).to_csv(index=False))
     else:
-        plain = table.map(_spelt_out)
+        plain = _with_text(table, _spelt_out)
         plain.attrs = {}
         write_atomically(path, lambda temporary: plain.to_parquet(temporary, engine="pyarrow", index=False))
 
@@ -70,7 +70,17 @@ def for_spreadsheets(table: pd.DataFrame) -> pd.DataFrame:
         >>> for_spreadsheets(pd.DataFrame({"path": ["=cmd.jpg", "a.jpg"], "score": [-1, 2]}))["path"].tolist()
         ['./=cmd.jpg', 'a.jpg']
     """
-    return table.map(_harmless)
+    return _with_text(table, _harmless)
+
+
+def _with_text(table, change):
+    """The table with its text changed; objects stay objects, as pandas' own strings hold valid text only."""
+    changed = {
+        name: pd.Series([change(value) for value in column], column.index, dtype=object)
+        for name, column in table.items()
+        if column.dtype == object
+    }
+    return table.assign(**changed)
 
 
 def _harmless(value):

@@ -65,9 +65,10 @@ def _laid(values, boxes, shape, cell):
     rows, columns = (max(1, round(side / cell)) for side in shape)
     total, number = np.zeros((2, rows, columns), "float32")
     steps = np.array([rows, columns, rows, columns]) / np.array([*shape, *shape])
-    for value, (top, left, bottom, right) in zip(values, np.rint(boxes * steps).astype(int), strict=True):
-        top, left = min(top, rows - 1), min(left, columns - 1)
-        place = slice(top, max(bottom, top + 1)), slice(left, max(right, left + 1))
+    for value, box in zip(values, boxes * steps, strict=True):
+        # Every cell that the patch touches; the last pixels of a side, which no patch reaches, stay out.
+        (top, left), (bottom, right) = np.floor(box[:2]).astype(int), np.ceil(box[2:]).astype(int)
+        place = slice(top, bottom), slice(left, right)
         total[place] += value
         number[place] += 1
     return total / np.maximum(number, 1)
