@@ -6,7 +6,6 @@ _NAMES = {
     "crop_grid": "qualitykit.models.inputs.crops",
     "evaluate": "qualitykit.inference.evaluate_model",
     "explain": "qualitykit.inference.explain_photograph",
-    "explain_files": "qualitykit.inference.explain_files",
     "predict_crops": "qualitykit.models.inputs.crops",
     "report": "qualitykit.inference.report_files",
     "score": "qualitykit.inference.score_files",

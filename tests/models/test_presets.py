@@ -8,6 +8,9 @@ from qualitykit.models.inputs import Crops, Fit, Maps, Patches
 from qualitykit.models.presets import Loaded, resolve
 from tests.conftest import tiny_network
 from tests.models.test_scoring import bins
+from tests.models.tiny_backbone import NAME, tiny_backbone  # noqa: F401
+
+pytestmark = pytest.mark.usefixtures("tiny_backbone")
 
 
 def test_a_path_is_found_and_a_name_that_does_not_exist_is_named(tmp_path):
@@ -60,7 +63,7 @@ def test_a_model_that_ends_in_a_score_range_says_its_scale(tmp_path):
 @pytest.mark.parametrize(
     ("make", "policy", "because"),
     [
-        (lambda: RNNBIQA("MobileNetV2", patch_size=32, gru_units=(2, 2)), Patches(), "reads patches"),
+        (lambda: RNNBIQA(NAME, patch_size=32, gru_units=(2, 2)), Patches(), "reads patches"),
         (lambda: BPSQM(widths=(2,) * 4, pooling_widths=(2,) * 5, hidden=2), Maps(), "draws maps"),
         (lambda: fixed(40), Crops(40, 25, 512), "takes 40 x 40 only"),
     ],

@@ -14,8 +14,9 @@ from qualitykit.models.scoring import (
     reads_patches,
 )
 from tests.conftest import tiny_network
+from tests.models.tiny_backbone import NAME, tiny_backbone  # noqa: F401
 
-pytestmark = pytest.mark.backends
+pytestmark = [pytest.mark.backends, pytest.mark.usefixtures("tiny_backbone")]
 
 L = keras.layers
 
@@ -108,5 +109,5 @@ def test_what_a_model_is_can_be_told_from_its_layers():
     fixed = keras.Model(inputs := keras.Input((24, 32, 3)), L.GlobalAveragePooling2D()(inputs)[:, :1])
     assert input_sides(fixed) == (24, 32) and input_sides(Subclassed()) == (None, None)
     assert output_range(scoring_model(tiny_network())) == (0, 100) and output_range(tiny_network()) is None
-    rnn = RNNBIQA("MobileNetV2", patch_size=32, gru_units=(2, 2))
+    rnn = RNNBIQA(NAME, patch_size=32, gru_units=(2, 2))
     assert reads_patches(scoring_model(rnn)) and not draws_maps(rnn) and not reads_patches(tiny_network())

@@ -5,13 +5,14 @@ import pytest
 
 from qualitykit.models import RNNBIQA
 from qualitykit.models.streaming import halves
+from tests.models.tiny_backbone import NAME, tiny_backbone  # noqa: F401
 
-pytestmark = pytest.mark.backends
+pytestmark = [pytest.mark.backends, pytest.mark.usefixtures("tiny_backbone")]
 
 
 @pytest.fixture(scope="module")
-def describe():
-    return halves(RNNBIQA("MobileNetV2", patch_size=32, gru_units=(2, 2)))[0]
+def describe(tiny_backbone):  # noqa: F811
+    return halves(RNNBIQA(NAME, patch_size=32, gru_units=(2, 2)))[0]
 
 
 @pytest.mark.parametrize("sides", [(20, 30), (70, 90), (64, 200)])

@@ -9,12 +9,13 @@ from qualitykit.inference.explainers import GradCAM, PatchInfluence, PredictedDa
 from qualitykit.inference.quality_maps import quality_map
 from qualitykit.models import BPSQM, RNNBIQA, scoring_model
 from tests.conftest import tiny_network
+from tests.models.tiny_backbone import NAME, tiny_backbone  # noqa: F401
 
-pytestmark = pytest.mark.backends
+pytestmark = [pytest.mark.backends, pytest.mark.usefixtures("tiny_backbone")]
 
 
 def rnn():
-    return scoring_model(RNNBIQA("MobileNetV2", patch_size=32, gru_units=(4, 4)))
+    return scoring_model(RNNBIQA(NAME, patch_size=32, gru_units=(4, 4)))
 
 
 def bpsqm():

@@ -9,8 +9,9 @@ from qualitykit.inference.explainers.patch_influence import patch_influence
 from qualitykit.models import RNNBIQA, scoring_model
 from qualitykit.models.streaming import halves
 from tests.models.tiny_application import registered
+from tests.models.tiny_backbone import NAME, tiny_backbone  # noqa: F401
 
-pytestmark = pytest.mark.backends
+pytestmark = [pytest.mark.backends, pytest.mark.usefixtures("tiny_backbone")]
 
 SIDE = 32
 
@@ -72,13 +73,13 @@ def test_both_signs_in_one_map_and_relative_to_its_mean(known, half_dark):
 
 @pytest.mark.parametrize("sides", [(10, 12), (32, 32), (20, 150), (150, 130)])
 def test_photographs_of_every_size_get_a_map_from_a_recurrent_model(rng, sides):
-    model = scoring_model(RNNBIQA("MobileNetV2", patch_size=SIDE, gru_units=(4, 4)))
+    model = scoring_model(RNNBIQA(NAME, patch_size=SIDE, gru_units=(4, 4)))
     heat = PatchInfluence(model).draw(rng.integers(0, 256, (*sides, 3), "uint8"), "both")
     assert heat.shape == sides and np.isfinite(heat).all() and np.abs(heat).max() == pytest.approx(1)
 
 
 def test_the_influence_is_the_slope_of_the_score_along_a_patchs_features(rng):
-    model = RNNBIQA("MobileNetV2", patch_size=SIDE, gru_units=(4, 4), resolutions=1)
+    model = RNNBIQA(NAME, patch_size=SIDE, gru_units=(4, 4), resolutions=1)
     image = rng.integers(0, 256, (70, 70, 3), "uint8")
     influence, _, _ = patch_influence(model, image)
     describe, scorer = halves(model)

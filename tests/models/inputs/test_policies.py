@@ -8,8 +8,9 @@ from qualitykit.models import BPSQM, RNNBIQA, predict_streaming, scoring_model
 from qualitykit.models.inputs import Crops, Fit, Maps, Patches, Resize, from_card, policy_for
 from qualitykit.models.inputs.crops import predict_crops
 from qualitykit.models.inputs.policy import predict_batch
+from tests.models.tiny_backbone import NAME, tiny_backbone  # noqa: F401
 
-pytestmark = pytest.mark.backends
+pytestmark = [pytest.mark.backends, pytest.mark.usefixtures("tiny_backbone")]
 
 # (policy, how it stands in a card)
 WRITTEN = [
@@ -147,13 +148,12 @@ def test_crops_score_the_mean_over_their_grid(rng):
 
 
 def test_patches_score_as_streaming_does(rng):
-    model = scoring_model(RNNBIQA("MobileNetV2", patch_size=32, gru_units=(4, 4)))
+    model = scoring_model(RNNBIQA(NAME, patch_size=32, gru_units=(4, 4)))
     image = rng.integers(0, 256, (40, 70, 3), "uint8")
     assert Patches(3).predict(model, [image]) == pytest.approx([predict_streaming(model, image)], abs=1e-3)
 
 
-@pytest.mark.parametrize("sides", [(20, 30), (32, 32), (90, 70), (33, 200)])
-@pytest.mark.parametrize("saved", [True, False])
+@pytest.mark.parametrize(("sides", "saved"), [((20, 30), True), ((32, 32), False), ((33, 200), True)])
 def test_maps_score_as_the_whole_model_does(rng, sides, saved):
     arguments = {"pooling_widths": (2, 2, 2, 2, 2), "hidden": 2, "patch_size": 32, "step": 24}
     model = BPSQM(("ssim_map", "mdsi_map"), widths=(2, 2, 2, 2), **arguments)
