@@ -61,7 +61,8 @@ def evaluate(
     result = metrics.evaluate(truth[there], table["score"].to_numpy()[there])
     result |= {"n": int(there.sum()), "failed": int((~there).sum())}
     if out is not None:
-        frame = pd.DataFrame({"path": chosen.names, "score": truth, "prediction": table["score"]})
+        paths = pd.Series(chosen.names, dtype=object)  # a file name need not be valid text
+        frame = pd.DataFrame({"path": paths, "score": truth, "prediction": table["score"]})
         frame = frame.assign(model=loaded.card.name, dataset=data.name)
         frame = frame if there.all() else frame.assign(error=table["error"])
         _write(out, frame, {**result, "scale": _scale(loaded, scale)})
