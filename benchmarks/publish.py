@@ -23,7 +23,7 @@ from qualitykit.analysis.inspection import describe_cost
 from qualitykit.inference.demo import write_photographs
 from qualitykit.models.card import Card, card_of, rating_percentiles
 from qualitykit.models.presets import Loaded
-from qualitykit.training.default_model import STREAMS
+from qualitykit.training import get_recipe, read_run
 
 SAVED = Path(__file__).parent.parent / "saved_models"
 SIDE = 512  # of BIQ2021's photographs, in pixels
@@ -68,7 +68,7 @@ def renew_cost(model_path):
 
 def describe(run, data):
     """What is known before anything is measured."""
-    head = json.loads((run / "head.json").read_text())["chosen"]
+    head = read_run(run)["kept"]
     training = data.part("train")
     return Card(
         name="default",
@@ -123,8 +123,8 @@ def keep_history(run):
     """Histories, curves and every head that was tried."""
     folder = SAVED / "default_history"
     folder.mkdir(exist_ok=True)
-    shutil.copyfile(run / "head.json", folder / "head.json")
-    for stream in STREAMS:
+    shutil.copyfile(run / "history.csv", folder / "heads.csv")
+    for stream in get_recipe("default").streams:
         for name in ("history.csv", "curves.png", "run.json"):
             shutil.copyfile(run / stream / name, folder / f"{stream}_{name}")
 

@@ -9,6 +9,7 @@ Example:
 """
 
 from qualitykit._lazy import lazy_attributes
+from qualitykit._saved_classes import announce_classes
 
 __version__ = "0.1.0"
 
@@ -45,3 +46,5 @@ _NAMES = {
 
 __all__ = sorted([*_NAMES, "__version__"])
 __getattr__, __dir__ = lazy_attributes(__name__, _NAMES)
+
+announce_classes()

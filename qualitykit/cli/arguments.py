@@ -125,12 +125,10 @@ def check_data(option, name):
 
 def add_training(parser, required=True):
     """--recipe and all that may differ from it."""
-    from qualitykit.datasets.splits import VALIDATION_SHARE
-    from qualitykit.training.recipes import collect
+    from qualitykit._defaults import VALIDATION_SHARE
+    from qualitykit.training.table import RECIPES
 
-    parser.add_argument(
-        "--recipe", required=required, choices=list(collect()), help="which training to follow"
-    )
+    parser.add_argument("--recipe", required=required, choices=list(RECIPES), help="which training to follow")
     parser.add_argument(
         "--weights",
         action="append",

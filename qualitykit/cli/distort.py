@@ -1,4 +1,4 @@
-"""Damage a photograph as TID2013 does: one kind at one level, or every kind on one contact sheet."""
+"""Damage a photograph: one kind at one level, or every kind of a family on one contact sheet."""
 
 from pathlib import Path
 
@@ -6,7 +6,17 @@ from pathlib import Path
 def add_arguments(parser):
     parser.add_argument("photograph", metavar="PATH")
     parser.add_argument("--out", required=True, type=Path, help="picture to write")
-    parser.add_argument("--kind", help="such as jpeg; default: all, small, on one contact sheet")
+    chosen = parser.add_mutually_exclusive_group()
+    chosen.add_argument(
+        "--kind", help="such as jpeg or motion_blur; default: many, small, on a contact sheet"
+    )
+    chosen.add_argument(
+        "--family",
+        choices=("tid2013", "field", "all"),
+        default="tid2013",
+        help="what the contact sheet shows: TID2013's 24 kinds (default), those of photographs taken outside "
+        "a laboratory (motion blur, haze, exposure, camera noise, ...), or both",
+    )
     parser.add_argument("--level", type=int, default=3, help="strength, 1 to 5 (default: 3)")
     parser.add_argument("--seed", type=int, default=0, help="of noise and places")
 
@@ -17,7 +27,7 @@ def run(options):
 
     image = load_image(options.photograph)
     if options.kind is None:
-        picture = distortions.contact_sheet(image, seed=options.seed)
+        picture = distortions.contact_sheet(image, distortions=options.family, seed=options.seed)
     else:
         picture = distortions.apply(image, options.kind, options.level, options.seed)
     save_image(options.out, picture)

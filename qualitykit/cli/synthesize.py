@@ -15,7 +15,13 @@ def add_arguments(parser):
     )
     parser.add_argument("--out", required=True, type=Path, help="folder of the set")
     parser.add_argument("--size", nargs=2, type=positive, metavar=("HEIGHT", "WIDTH"), help="of the pictures")
-    parser.add_argument("--kinds", nargs="+", metavar="KIND", help="default: TID2013's 24")
+    parser.add_argument(
+        "--kinds",
+        nargs="+",
+        metavar="KIND",
+        help="such as jpeg or haze, or families: tid2013 (default, its 24), field (motion blur, haze, "
+        "exposure, camera noise, ...), all",
+    )
     parser.add_argument("--levels", nargs="+", type=int, default=(1, 2, 3, 4, 5))
     parser.add_argument("--score", default="fsimc", help="ssim, fsim, fsimc (default), gmsd or mdsi")
     parser.add_argument(

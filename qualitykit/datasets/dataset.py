@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from qualitykit._defaults import VALIDATION_SHARE
 from qualitykit.datasets import splits
 from qualitykit.datasets.record import RatedImage
 from qualitykit.datasets.scale import ScoreScale
 from qualitykit.datasets.spelling import composed
-from qualitykit.datasets.splits import VALIDATION_SHARE
 
 COLUMNS = ("path", "score", "std", "reference", "distortion", "level", "split", "raters")
 PARTS = ("train", "validation", "test")

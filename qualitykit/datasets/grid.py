@@ -22,6 +22,7 @@ class Grid:
         lines: Number of each row in the file, from 1.
         separator: What separates the fields of a text file, all of whose rows must be as wide as the header;
             None for a sheet, whose rows may end early.
+        sheets: Titles of a workbook's sheets, the one that was read first.
         formulas: Cells that are computed, as (row, column) from 0: whether a result was stored with them.
         notes: What was found out about the file and not told.
     """
@@ -30,6 +31,7 @@ class Grid:
     rows: list
     lines: list
     separator: str | None = None
+    sheets: tuple = ()
     formulas: dict = field(default_factory=dict)
     notes: list = field(default_factory=list)
 

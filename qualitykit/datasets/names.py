@@ -51,11 +51,22 @@ def with_slashes(name: object) -> str:
         UnsafePathError: If it is empty or holds a NUL character.
     """
     text = unquoted(repaired(str(name))).replace("\\", "/")
-    if not text.strip("./") and ".." not in text:
+    if is_empty(text):
         raise UnsafePathError(f"file name must not be empty. Received: {name!r}")
     if "\0" in text:
         raise outside(name)
     return text
+
+
+def is_empty(name: str) -> bool:
+    """Whether nothing is left of a name but blanks, quotes and the folder itself.
+
+    Example:
+
+    >>> [is_empty(name) for name in ("", '""', "./", "a", "..")]
+    [True, True, True, False, False]
+    """
+    return not unquoted(name).strip("./\\") and ".." not in name
 
 
 def outside(name: object) -> UnsafePathError:

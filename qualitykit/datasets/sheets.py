@@ -80,7 +80,7 @@ def sheet_grid(path: str | os.PathLike, sheet: str | None = None) -> Grid:
         ValueError: If the file is no workbook, or the sheet is empty.
     """
     name = os.path.basename(os.fsdecode(path))
-    values, title = _cells(path, sheet, stored_values=True)
+    values, sheets = _cells(path, sheet, stored_values=True)
     formulas, _ = _cells(path, sheet, stored_values=False)
     rows, lines, computed = [], [], {}
     for line, (cells, written) in enumerate(zip(values, formulas, strict=True), 1):
@@ -94,22 +94,24 @@ def sheet_grid(path: str | os.PathLike, sheet: str | None = None) -> Grid:
         lines.append(line)
     if not rows:
         raise ValueError(f"{name} is empty")
-    return Grid(name, rows, lines, formulas=computed, notes=[f"sheet {title!r}"])
+    return Grid(name, rows, lines, sheets=sheets, formulas=computed, notes=[f"sheet {sheets[0]!r}"])
 
 
 def _cells(path, sheet, stored_values):
+    """Rows of cells, and the titles of all sheets, this one's first."""
     import openpyxl
 
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=stored_values)
-        page = book[sheet] if sheet in book.sheetnames else book.worksheets[0]
-        page.reset_dimensions()
-        rows, title = [list(row) for row in page.iter_rows(values_only=True)], page.title
+        # As a file, for of a path openpyxl believes the ending.
+        with open(path, "rb") as file:
+            book = openpyxl.load_workbook(file, read_only=True, data_only=stored_values)
+            page = book[sheet] if sheet in book.sheetnames else book.worksheets[0]
+            page.reset_dimensions()
+            rows = [list(row) for row in page.iter_rows(values_only=True)]
     except Exception as error:  # openpyxl lets out zip, XML, key and index errors of a damaged file.
         name = os.path.basename(os.fsdecode(path))
         raise ValueError(f"{name} is no Excel workbook (.xlsx), or damaged: {error}") from error
-    book.close()
-    return rows, title
+    return rows, (page.title, *(title for title in book.sheetnames if title != page.title))
 
 
 def _text(cell):

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from qualitykit._defaults import VALIDATION_SHARE
 from qualitykit.datasets.spelling import folded
 
 if TYPE_CHECKING:
     from qualitykit.datasets.dataset import IQADataset
 
 BY = ("image", "reference")
-# Of the training images, where a data set names no validation part.
-VALIDATION_SHARE = 0.1
 
 
 def split(

@@ -1,15 +1,17 @@
-"""The 24 distortions of TID2013 at five levels each, on RGB uint8 images, a few that TID2013 lacks, and
-pristine synthetic pictures to distort."""
+"""Distortions at five levels each, on RGB uint8 images: TID2013's 24, those of photographs taken outside a
+laboratory, and pristine synthetic pictures to distort."""
 
 from qualitykit.distortions.application import apply
 from qualitykit.distortions.contact_sheet import contact_sheet
+from qualitykit.distortions.ladders import ladder
 from qualitykit.distortions.levels import LEVELS, TARGET_PSNR, psnr
 from qualitykit.distortions.pristine import pristine_image
 from qualitykit.distortions.psnr_table import psnr_table
-from qualitykit.distortions.registry import EXTRAS, TID2013, Distortion, get, names
+from qualitykit.distortions.registry import FAMILIES, FIELD, TID2013, Distortion, get, names, select
 
 __all__ = [
-    "EXTRAS",
+    "FAMILIES",
+    "FIELD",
     "LEVELS",
     "TARGET_PSNR",
     "TID2013",
@@ -17,8 +19,10 @@ __all__ = [
     "apply",
     "contact_sheet",
     "get",
+    "ladder",
     "names",
     "pristine_image",
     "psnr",
     "psnr_table",
+    "select",
 ]

@@ -22,7 +22,7 @@ def apply(image, name, level=3, seed=0, *, calibrate=True):
         image: uint8 array, RGB (H, W, 3) or grey (H, W) or (H, W, 1); any size from 1x1. A grey image is
             distorted as RGB with three equal channels and brought back by its luma, so a change of saturation
             leaves it as it is.
-        name: one of `names(extra=True)`.
+        name: one of `names("all")`.
         level: 1 (just visible) to 5.
         seed: integer >= 0; the same arguments give the same pixels.
         calibrate: False takes the registry's typical strength without the search: several times faster, and

@@ -1,4 +1,4 @@
-"""Tone and colour: TID2013's types 16, 17, 18, 22 and 23, and darkening, which TID2013 lacks."""
+"""Tone and colour: TID2013's types 16, 17, 18, 22 and 23."""
 
 import math
 
@@ -52,16 +52,6 @@ def chromatic_aberrations(image, strength, rng):
     red = _moved(image[..., 0], shift, FRINGE_BLUR * strength)
     blue = _moved(image[..., 2], -shift, FRINGE_BLUR * strength)
     return np.stack([red, image[..., 1], blue], axis=-1)
-
-
-def darken(image, strength, rng):
-    """Too little light; `strength` is the exposure lost, in stops.
-
-    Linear light is divided by 2^strength (display gamma 2.2), and a toe, gamma 1 + strength / 4, crushes the
-    shadows.
-    """
-    exposed = (image / np.float32(255.0)) * np.float32(2.0 ** (-strength / 2.2))
-    return 255.0 * exposed ** np.float32(1.0 + strength / 4.0)
 
 
 def _direction(rng):

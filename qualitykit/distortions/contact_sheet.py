@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 
 from qualitykit.distortions.application import apply
 from qualitykit.distortions.levels import LEVELS
-from qualitykit.distortions.registry import get, names
+from qualitykit.distortions.registry import get, select
 
 GAP = 4
 CAPTION = 14
@@ -21,7 +21,7 @@ def contact_sheet(image, out=None, *, distortions=None, width=160, seed=0):
     Args:
         image: uint8 RGB array (H, W, 3).
         out: file to write, its suffix naming the format; None writes nothing.
-        distortions: names; None takes TID2013's 24.
+        distortions: names or families, as `select` takes them; None takes TID2013's 24.
         width: width in pixels of one small picture. The image is scaled down to it before it is distorted, so
             that what is seen is the distortion's own pixels.
         seed: integer >= 0.
@@ -34,7 +34,7 @@ def contact_sheet(image, out=None, *, distortions=None, width=160, seed=0):
         >>> contact_sheet(np.full((30, 40, 3), 128, np.uint8), distortions=["jpeg", "darken"], width=40).shape
         (52, 444, 3)
     """
-    chosen = names() if distortions is None else tuple(distortions)
+    chosen = select(distortions)
     scale = min(1.0, width / image.shape[1])
     size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
     small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)

@@ -2,7 +2,7 @@
 
 from qualitykit.distortions.application import apply
 from qualitykit.distortions.levels import LEVELS, psnr
-from qualitykit.distortions.registry import get, names
+from qualitykit.distortions.registry import get, select
 
 
 def psnr_table(images, distortions=None, *, seed=0, calibrate=True):
@@ -10,7 +10,7 @@ def psnr_table(images, distortions=None, *, seed=0, calibrate=True):
 
     Args:
         images: iterable of uint8 images as `apply` takes them; image i is distorted with the seed `seed + i`.
-        distortions: names; None takes TID2013's 24.
+        distortions: names or families, as `select` takes them; None takes TID2013's 24.
         seed: integer >= 0.
         calibrate: as in `apply`.
 
@@ -31,7 +31,7 @@ def psnr_table(images, distortions=None, *, seed=0, calibrate=True):
     # The only use of pandas in this room: who only distorts should not wait for it.
     import pandas as pd
 
-    chosen = names() if distortions is None else tuple(distortions)
+    chosen = select(distortions)
     rows = [
         (get(name).number, name, level, psnr(image, apply(image, name, level, seed + i, calibrate=calibrate)))
         for i, image in enumerate(images)

@@ -1,9 +1,25 @@
-"""Every distortion as data: TID2013's number and title, the function, and its strength at the five levels."""
+"""Every distortion as data: its number and title, the function, and its strength at the five levels.
+
+Two families: TID2013's 24, and those of photographs taken in the field, outside a laboratory.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from qualitykit.distortions import blur, colour, compression, local, noise, sampling, transmission
+from qualitykit.distortions import (
+    blur,
+    colour,
+    compression,
+    exposure,
+    haze,
+    local,
+    noise,
+    optics,
+    processing,
+    sampling,
+    sensor,
+    transmission,
+)
 
 
 @dataclass(frozen=True)
@@ -11,9 +27,9 @@ class Distortion:
     """One type of distortion.
 
     Args:
-        number: TID2013's number, 1 to 24; above 100 for the extras.
+        number: TID2013's number, 1 to 24; above 100 for the others.
         function: (image, strength, rng) -> image; uint8 RGB in, values to be rounded and clipped out.
-        title: the name in words, as TID2013 prints it.
+        title: the name in words, TID2013's as it prints them.
         strengths: the strength at levels 1 to 5, in the function's own unit, typical of natural images.
         calibrated: True when each image's strength is searched so that the PSNR meets the level's target.
         reach: the factor by which that search may leave the typical strength.
@@ -105,30 +121,80 @@ TID2013 = (
     Distortion(24, sampling.sparse_sampling, "Sparse sampling and reconstruction", (1.8, 2.6, 4.2, 9, 30)),
 )
 
-EXTRAS = (Distortion(101, colour.darken, "Darkening", (0.3, 0.6, 1.0, 1.6, 2.4), calibrated=False),)
+FIELD = (
+    Distortion(101, exposure.darken, "Darkening", (0.3, 0.6, 1.0, 1.6, 2.4), calibrated=False),
+    Distortion(102, exposure.under_exposure, "Under-exposure", (0.5, 1.0, 1.6, 2.3, 3.1), calibrated=False),
+    Distortion(103, exposure.over_exposure, "Over-exposure", (0.4, 0.8, 1.3, 1.9, 2.7), calibrated=False),
+    Distortion(104, optics.motion_blur, "Motion blur", (0.005, 0.01, 0.018, 0.032, 0.055), calibrated=False),
+    Distortion(105, optics.defocus, "Defocus", (0.002, 0.0035, 0.006, 0.01, 0.017), calibrated=False),
+    Distortion(106, haze.haze, "Haze", (0.1, 0.2, 0.4, 0.8, 1.5), calibrated=False),
+    Distortion(107, sensor.camera_noise, "Camera noise", (6, 14, 32, 70, 150), calibrated=False),
+    Distortion(108, processing.banding, "Banding", (8, 13, 20, 32, 51), calibrated=False),
+    Distortion(
+        109, processing.careless_resizing, "Careless resizing", (1.25, 1.8, 2.6, 3.7, 5.3), calibrated=False
+    ),
+    Distortion(
+        110, processing.over_sharpening, "Over-sharpening", (0.7, 1.3, 2.2, 3.6, 6.0), calibrated=False
+    ),
+)
+FAMILIES = {"tid2013": TID2013, "field": FIELD, "all": TID2013 + FIELD}
 
 
-def names(extra=False):
-    """Names of the 24 distortions of TID2013, in its order.
+def names(family="tid2013"):
+    """Names of the distortions of a family.
 
     Args:
-        extra: True appends the distortions that TID2013 lacks.
+        family: "tid2013", its 24 in its order; "field", those of photographs taken outside a laboratory; or
+            "all", both.
 
     Returns:
         tuple of str.
 
+    Raises:
+        ValueError: there is no such family.
+
     Example:
-        >>> names()[0], "darken" in names(), "darken" in names(extra=True)
+        >>> names()[0], "haze" in names(), "haze" in names("field")
         ('additive_gaussian_noise', False, True)
     """
-    return tuple(entry.name for entry in (TID2013 + EXTRAS if extra else TID2013))
+    if not isinstance(family, str) or family not in FAMILIES:
+        raise ValueError(f"family must be one of {', '.join(FAMILIES)}. Received: {family!r}")
+    return tuple(entry.name for entry in FAMILIES[family])
+
+
+def select(distortions=None):
+    """The names that a list of names and families stands for.
+
+    Args:
+        distortions: names, families, or both in a list, or one alone; None takes TID2013's 24.
+
+    Returns:
+        tuple of str, in the order given.
+
+    Raises:
+        ValueError: nothing was given, something that is neither, or a distortion twice.
+
+    Example:
+        >>> select("haze"), len(select(["tid2013", "motion_blur"]))
+        (('haze',), 25)
+    """
+    given = ("tid2013",) if distortions is None else distortions
+    given = (given,) if isinstance(given, str) else tuple(given)
+    chosen = [name for item in given for name in (names(item) if item in FAMILIES else (item,))]
+    known = names("all")
+    if not chosen or len(set(chosen)) < len(chosen) or not set(chosen) <= set(known):
+        raise ValueError(
+            f"distortions must be some of {', '.join(known)}, none twice, or the families "
+            f"{', '.join(FAMILIES)}. Received: {distortions!r}"
+        )
+    return tuple(chosen)
 
 
 def get(name):
     """The `Distortion` of a name.
 
     Args:
-        name: one of `names(extra=True)`.
+        name: one of `names("all")`.
 
     Returns:
         Distortion.
@@ -140,7 +206,7 @@ def get(name):
         >>> get("jpeg").number
         10
     """
-    for entry in TID2013 + EXTRAS:
+    for entry in FAMILIES["all"]:
         if entry.name == name:
             return entry
-    raise ValueError(f"name must be one of {', '.join(names(extra=True))}. Received: {name!r}")
+    raise ValueError(f"name must be one of {', '.join(names('all'))}. Received: {name!r}")

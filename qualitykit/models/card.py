@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from qualitykit._defaults import TRAINING_SIDE
 from qualitykit._files import write_atomically
 from qualitykit.datasets import ScoreScale
 from qualitykit.models.inputs import Fit, InputPolicy, from_card
@@ -46,7 +47,7 @@ class Card:
     system: str | None = None
     scale: ScoreScale | None = ScoreScale(0.0, 100.0)
     meaning: str = "MOS, rescaled"
-    input: InputPolicy | None = Fit(512)
+    input: InputPolicy | None = Fit(TRAINING_SIDE)
     bins: tuple | None = None
     interval: Interval | None = None
     ratings: list = field(default_factory=list)

@@ -74,15 +74,10 @@ def load_model(model: str | os.PathLike = "default"):
     path = find_model(model)
     import keras
 
-    import qualitykit.models as systems
-
-    # A class can be named by a file only once its module is imported, and these are imported when used.
-    for name in systems.__all__:
-        getattr(systems, name)
     refuse_fork()
     try:
         network = keras.saving.load_model(path, compile=False, safe_mode=True)
-    except (ValueError, TypeError, KeyError, OSError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, OSError) as error:
         raise ValueError(f"{path}: not a loadable Keras model: {str(error).splitlines()[0]}") from error
     _origins[network] = path
     return network

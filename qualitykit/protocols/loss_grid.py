@@ -4,7 +4,7 @@ from itertools import product
 
 from qualitykit.protocols.measure import data_sha256, model_facts, predict, statistics
 from qualitykit.protocols.results import Results
-from qualitykit.training.recipes import get_recipe
+from qualitykit.training.table import get_recipe
 
 WEIGHTS = (1.0, 5.0, 10.0)
 

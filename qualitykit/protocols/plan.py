@@ -7,11 +7,11 @@ from pathlib import Path
 
 import keras
 
-from qualitykit.datasets.splits import VALIDATION_SHARE
+from qualitykit._defaults import VALIDATION_SHARE
 from qualitykit.training.recipe import Recipe
-from qualitykit.training.recipes import get_recipe
 from qualitykit.training.run import MODEL
 from qualitykit.training.start import train
+from qualitykit.training.table import get_recipe
 
 
 @dataclass(frozen=True)

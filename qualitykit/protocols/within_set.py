@@ -1,7 +1,7 @@
 """Within one data set: trained and tested on repeated random splits."""
 
+from qualitykit._defaults import VALIDATION_SHARE
 from qualitykit.datasets import repeated_splits, save_split
-from qualitykit.datasets.splits import VALIDATION_SHARE
 from qualitykit.protocols.measure import data_sha256, model_facts, predict, statistics
 from qualitykit.protocols.results import Results
 

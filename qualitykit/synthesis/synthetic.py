@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 
 from qualitykit import distortions as room
+from qualitykit._defaults import VALIDATION_SHARE
 from qualitykit.datasets.dataset import PARTS
 from qualitykit.datasets.scale import ScoreScale
-from qualitykit.datasets.splits import VALIDATION_SHARE, draw_parts
+from qualitykit.datasets.splits import draw_parts
 from qualitykit.images.patch_grid import cut_patches
 from qualitykit.similarity.by_name import MAPS, measure_name, similarity_map, similarity_score
 from qualitykit.synthesis.folder import SyntheticFolder, distorted_path, reference_path
@@ -32,7 +33,7 @@ class SyntheticDataset:
     Args:
         references: folder, list of image files, or a number of generated pictures; see `list_references`.
         size: (height, width) of the references; None keeps photographs' own and generates 384x512.
-        distortions: names; None takes TID2013's 24.
+        distortions: names or families, see `qualitykit.distortions.select`; None takes TID2013's 24.
         levels: some of 1 to 5.
         label_maps: measures to draw maps with, one or several: "ssim_map", "fsim_gradient_map",
             "fsim_phase_map", "mdsi_map", "gmsd_map", or functions (reference, distorted, data_range=255) of
@@ -77,8 +78,7 @@ class SyntheticDataset:
         folder=None,
     ):
         self.references = list_references(references, size)
-        chosen = room.names() if distortions is None else distortions
-        self.distortions = _some_of("distortions", chosen, room.names(extra=True))
+        self.distortions = room.select(distortions)
         self.levels = _some_of("levels", levels, room.LEVELS)
         single = isinstance(label_maps, str) or callable(label_maps)
         measures = [label_maps] if single else list(label_maps)

@@ -25,12 +25,14 @@ def build(recipe, weights=None, arguments=None):
 
     if not recipe.system:
         raise ValueError(f"recipe {recipe.name} builds no model: give one to train")
-    weights = recipe.weights if weights is None else weights
-    if weights == "none":
-        log.warning("backbones start from random numbers: every paper starts from ImageNet")
     arguments = {**recipe.arguments, **(arguments or {})}
+    if "weights" in recipe.takes:
+        weights = recipe.weights if weights is None else weights
+        if weights == "none":
+            log.warning("backbones start from random numbers: every paper starts from ImageNet")
+        arguments["weights"] = _plain(weights)
     try:
-        return getattr(qualitykit.models, recipe.system)(**arguments, weights=_plain(weights))
+        return getattr(qualitykit.models, recipe.system)(**arguments)
     except TypeError as error:
         raise ValueError(f"{recipe.system} could not be built from {arguments}: {error}") from error
 

@@ -35,7 +35,7 @@ class ValidationStatistics(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         true, predicted = self._predict()
-        logs["learning_rate"] = float(self.model.optimizer.learning_rate)
+        logs["learning_rate"] = last_rate(self.model.optimizer)
         logs["val_loss"] = float(self.model.loss(true, predicted))
         for name, statistic in (("plcc", plcc), ("srocc", srocc), ("krocc", krocc)):
             logs[f"val_{name}"] = float(statistic(true[:, 0], predicted[:, 0]))
@@ -46,6 +46,14 @@ class ValidationStatistics(keras.callbacks.Callback):
         network = self.network or self.model
         predicted = [np.asarray(network.predict_on_batch(images)) for images, _ in pairs]
         return np.concatenate([scores for _, scores in pairs]), np.concatenate(predicted)
+
+
+def last_rate(optimizer):
+    """The learning rate of the last step that an optimiser took."""
+    rate = optimizer._learning_rate
+    if isinstance(rate, keras.optimizers.schedules.LearningRateSchedule):
+        return float(rate(optimizer.iterations - 1))
+    return float(optimizer.learning_rate)
 
 
 class EpochSeeds(keras.callbacks.Callback):

@@ -2,7 +2,7 @@
 
 import logging
 
-from qualitykit.datasets.splits import VALIDATION_SHARE
+from qualitykit._defaults import VALIDATION_SHARE
 
 log = logging.getLogger("qualitykit.training")
 _FEW = 30  # photographs to validate on; with fewer, the best epoch is chosen by chance

@@ -1,12 +1,10 @@
 """What every training ends with: the model, its card, its curves, and a run that says that it is finished."""
 
+from qualitykit._defaults import TRAINING_SIDE
 from qualitykit._files import sha256_of, write_atomically
 from qualitykit.models.card import Card, rating_percentiles
 from qualitykit.training.run import CURVES, MODEL, RUN
 from qualitykit.training.schedules import goes_on
-
-# Larger photographs are brought to this shorter side before they are scored: that of most rated sets.
-_TRAINING_SIDE = 512
 
 
 def finish(job, saved, stage, *, policy, kind="score", save=None, **entries):
@@ -69,7 +67,7 @@ def input_policy(model, view):
     side = model.input_shape[1]
     if side is not None:
         return {"crops": {"size": side, "count": 25}}
-    return {"short_side": round(_TRAINING_SIDE * view.get("scale", 1.0))}
+    return {"short_side": round(TRAINING_SIDE * view.get("scale", 1.0))}
 
 
 def save_model(model, path, save=None):

@@ -1,8 +1,9 @@
 import re
+from pathlib import Path
 
 import pytest
 
-from qualitykit.datasets import CATALOGUE
+from qualitykit.datasets import CATALOGUE, readers
 
 PUBLIC = [record for record in CATALOGUE if record.name != "table"]
 
@@ -16,6 +17,12 @@ def test_every_record_says_what_to_cite_and_where_to_get_it(record):
 
 def test_only_live_and_csiq_count_downwards():
     assert {record.name for record in PUBLIC if not record.scale.higher_is_better} == {"live", "csiq"}
+
+
+def test_the_range_of_a_set_stands_nowhere_but_here():
+    for path in Path(readers.__file__).parent.glob("*.py"):
+        if not path.name.startswith("table"):
+            assert "ScoreScale" not in path.read_text(encoding="utf-8"), path.name
 
 
 def test_counts_are_those_of_the_literature():

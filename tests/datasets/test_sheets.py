@@ -1,6 +1,7 @@
 import re
 import zipfile
 
+import openpyxl
 import pytest
 
 from qualitykit.datasets import DatasetWarning
@@ -86,3 +87,23 @@ def test_a_table_may_be_csv_or_xlsx(tmp_path):
     put_text(tmp_path, "x.csv", "name,mos\na.png,1\n")
     tables = [read_table(str(tmp_path / name), ("name", "mos")) for name in ("x.xlsx", "x.csv")]
     assert tables[0].equals(tables[1])
+
+
+def test_text_that_looks_like_a_formula_is_text(tmp_path):
+    put_sheet(tmp_path, "x.xlsx", [["name", "mos"], ["=cmd.png", 1]])
+    book = openpyxl.load_workbook(tmp_path / "x.xlsx")
+    book.active["A2"].data_type = "s"
+    book.save(tmp_path / "x.xlsx")
+    rows = read_sheet(str(tmp_path / "x.xlsx"), ("name", "mos"))
+    assert rows.to_numpy().tolist() == [["=cmd.png", "1"]]
+
+
+def test_a_workbook_is_known_by_its_content(tmp_path):
+    put_sheet(tmp_path, "x.xlsx", [["name", "mos"], ["a.png", 1]])
+    (tmp_path / "x.xlsx").rename(tmp_path / "x.csv")
+    assert read_table(str(tmp_path / "x.csv"), ("name", "mos")).to_numpy().tolist() == [["a.png", "1"]]
+
+
+def test_an_empty_sheet_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="x.xlsx is empty"):
+        read(tmp_path, [[None]])

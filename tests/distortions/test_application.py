@@ -6,7 +6,7 @@ import pytest
 from qualitykit import distortions
 from qualitykit.distortions import LEVELS, TARGET_PSNR, apply, get, names, psnr
 
-EVERY = names(extra=True)
+EVERY = names("all")
 # dB by which the targets may be missed: one bit error more is a step in PSNR, not a slope; and halving the
 # colour differences, as JPEG does, costs the test picture's sharp colour edges more than level 1 may.
 TOLERANCE = {"jpeg_transmission_errors": 3.0, "jpeg2000_transmission_errors": 3.0, "jpeg": 3.0}
@@ -104,7 +104,7 @@ def test_without_calibration_the_strength_is_the_registrys(picture):
 
 def test_an_unknown_name_lists_the_names(picture):
     with pytest.raises(
-        ValueError, match=r"name must be one of additive_gaussian_noise, .*darken\. Received: 'fog'"
+        ValueError, match=r"name must be one of additive_gaussian_noise, .*over_sharpening\. Received: 'fog'"
     ):
         apply(picture, "fog")
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from qualitykit.distortions import apply, contact_sheet
+from qualitykit.distortions import apply, contact_sheet, names
 
 
 def test_the_sheet_holds_the_distorted_pictures(picture):
@@ -29,6 +29,11 @@ def test_all_24_rows_are_there_by_default(picture):
     assert contact_sheet(picture, width=16).shape[0] == 12 * one
 
 
+def test_a_family_may_be_drawn(picture):
+    field = contact_sheet(picture, distortions="field", width=16)
+    assert np.array_equal(field, contact_sheet(picture, distortions=names("field"), width=16))
+
+
 def test_an_unknown_distortion_is_refused(picture):
-    with pytest.raises(ValueError, match="name must be one of"):
+    with pytest.raises(ValueError, match="distortions must be some of"):
         contact_sheet(picture, distortions=["fog"])

@@ -44,3 +44,8 @@ def test_drop_out_acts_in_training_only(rng):
     quiet = [float(np.asarray(model(image, training=False))[0, 0]) for _ in range(2)]
     assert quiet[0] == quiet[1]
     assert model.get_layer("dropout").rate == 0.75
+
+
+def test_the_large_form_has_the_published_share_of_further_parameters():
+    plain, large = (NIMA("VGG16", units=units).count_params() for units in (20, [1024, 240]))
+    assert (large / plain - 1) * 100 == pytest.approx(14.74, abs=0.005)

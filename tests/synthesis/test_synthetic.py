@@ -53,6 +53,12 @@ def test_all_24_distortions_at_5_levels_by_default():
     assert len(SyntheticDataset(1, validation=0, test=0)) == 120
 
 
+def test_families_may_be_asked_for_among_the_names():
+    data = make(1, distortions=["haze", "tid2013"], validation=0, test=0)
+    assert data.distortions == ("haze", *distortions.names())
+    assert data.frame["path"][:2].tolist() == ["images/I0001_106_1.png", "images/I0001_106_4.png"]
+
+
 def test_no_reference_is_in_two_parts():
     data = make(20)
     assert (data.frame.groupby("reference")["split"].nunique() == 1).all()

@@ -8,7 +8,7 @@ import pandas as pd
 
 from qualitykit.datasets import IQADataset, ScoreScale
 from qualitykit.models.streaming import PatchFeatures
-from qualitykit.training import stages
+from qualitykit.training import fitting, train
 from tests.models.tiny_application import registered
 from tests.models.tiny_backbone import NAME, three_convolutions
 
@@ -18,14 +18,14 @@ def tell(moment):
     time.sleep(0.2)
 
 
-class Telling(stages.EpochSeeds):
+class Telling(fitting.EpochSeeds):
     def on_train_batch_end(self, batch, logs=None):
         tell(f"{type(self.batches).__name__} {self.batches.epoch}")
 
 
 def main():
     request = json.loads(sys.argv[1])
-    stages.EpochSeeds = Telling
+    fitting.EpochSeeds = Telling
     plain, count = PatchFeatures.__call__, iter(range(1000))
 
     def described(self, image, **options):
@@ -33,11 +33,9 @@ def main():
         return plain(self, image, **options)
 
     PatchFeatures.__call__ = described
-    from qualitykit.training.rnn_biqa import train_rnn_biqa
-
     data = IQADataset("noisy", request["root"], pd.DataFrame(request["rows"]), ScoreScale(0, 1))
     with registered(three_convolutions, NAME, scaling="none"):
-        train_rnn_biqa(data, request["out"], **request["options"])
+        train(None, data, "rnn_biqa", out=request["out"], **request["options"])
 
 
 if __name__ == "__main__":

@@ -135,7 +135,9 @@ def _others(rows, index, files, base, name, decimal):
     frame = pd.DataFrame(index=range(len(files)))
     for what in ("std", "level"):
         if what in rows.frame:
-            frame[what] = parse_numbers(rows.frame[what], files, name, rows.titles[what], decimal)
+            frame[what] = parse_numbers(
+                rows.frame[what], files, name, rows.titles[what], decimal, blanks=True
+            )
     for what in ("reference", "distortion", "split"):
         if what in rows.frame:
             frame[what] = rows.frame[what].where(rows.frame[what] != "", None)

@@ -2,7 +2,7 @@
 
 import fnmatch
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -57,6 +57,7 @@ def read_columns(
     titles, patterns = _asked(titles, raters)
     wanted = [*titles.values(), *(name for name in patterns if not _is_pattern(name))]
     grid = table_grid(path, wanted, sheet, separator, encoding)
+    _check_kind(grid, sheet, separator, encoding)
     names = _header(grid, titles, wanted, header)
     present = names if names is not None else grid.rows[grid.header(wanted) or 0]
     present = [repaired(cell).strip() for cell in present]
@@ -68,6 +69,16 @@ def read_columns(
     titles |= {what: what for what in optional if what in cells and (cells[what] != "").any()}
     frame = pd.DataFrame({what: cells[title] for what, title in titles.items()})
     return Columns(frame.join(cells[rated_by]), titles, rated_by, list(grid.notes))
+
+
+def _check_kind(grid, sheet, separator, encoding):
+    """Refuse options that the kind of file has no use for."""
+    if grid.sheets and (separator or encoding):
+        option = "separator" if separator else "encoding"
+        raise ValueError(f"{option} must not be given for a workbook. Received: {separator or encoding!r}")
+    if sheet is not None and sheet not in grid.sheets[:1]:
+        found = f"its sheets are {quoted(grid.sheets)}" if grid.sheets else "it is text"
+        raise ValueError(f"sheet must name a sheet of {grid.name}, {found}. Received: {sheet!r}")
 
 
 def _asked(titles, raters):
@@ -118,9 +129,10 @@ def _check_present(grid, present, titles):
 def _header(grid: Grid, titles, wanted, header):
     """Names of the columns of a table without a header row; None for one that has such a row."""
     width = max(map(len, grid.rows))
-    if isinstance(header, str):
-        raise TypeError(f"header must be True, False or a list of names. Received: {header!r}")
-    if header not in (None, True, False):
+    if header is not None and not isinstance(header, bool):
+        if isinstance(header, str) or not isinstance(header, Iterable):
+            raise TypeError(f"header must be True, False or a list of names. Received: {header!r}")
+        header = list(header)
         if len(header) != width:
             raise ValueError(
                 f"header must name the {width} columns of {grid.name}. Received: {quoted(header)}"

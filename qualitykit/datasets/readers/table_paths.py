@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from qualitykit.datasets.files import FileIndex
 from qualitykit.datasets.messages import first_few
-from qualitykit.datasets.names import UnsafePathError, with_slashes
+from qualitykit.datasets.names import UnsafePathError, is_empty, with_slashes
 
 
 def place_paths(
@@ -29,7 +29,7 @@ def place_paths(
         FileNotFoundError: If none of the pictures is there, but would be with another `folder` or `prefix`.
     """
     file_name, cells = os.path.basename(label_file), list(cells)
-    blank = [number for number, cell in enumerate(cells, 1) if not cell.strip()]
+    blank = [number for number, cell in enumerate(cells, 1) if is_empty(cell)]
     if blank:
         raise ValueError(f"{file_name}: {len(blank)} rows without a path, the first is row {blank[0]}")
     if prefix is not None:
@@ -46,11 +46,11 @@ def place_paths(
 
 def _without_prefix(index, cells, file_name, folder, prefix):
     """Paths with the root in place of `prefix`, which Windows spells in any case."""
-    begin = with_slashes(prefix).rstrip("/") + "/"
+    begin = "" if is_empty(prefix) else with_slashes(prefix).rstrip("/") + "/"
     root = os.path.join(index.root, folder)
     texts = [with_slashes(cell) for cell in cells]
     begins = [text.lower().startswith(begin.lower()) for text in texts]
-    if not any(begins):
+    if not begin or not any(begins):
         raise ValueError(f"{file_name}: prefix must begin a path, such as {cells[0]!r}. Received: {prefix!r}")
     return [
         os.path.join(root, text[len(begin) :]) if own else cell

@@ -131,7 +131,7 @@ def score_scale(
         raise ValueError(
             f"higher_is_better must be told, for {title!r} of {file_name} may fall or grow with the quality"
         )
-    scale = ScoreScale(low, high, higher_is_better is not False)
+    scale = ScoreScale(low, high, higher_is_better is None or bool(higher_is_better))
     beyond = ((frame["score"] < low) | (frame["score"] > high)).mean()
     if beyond > 0.5:
         raise ValueError(

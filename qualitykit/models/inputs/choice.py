@@ -1,5 +1,6 @@
 """Which input policy: the one that a card names, or the one that a network without a card needs."""
 
+from qualitykit._defaults import TRAINING_SIDE
 from qualitykit.models.inputs.crops import Crops
 from qualitykit.models.inputs.fit import Fit
 from qualitykit.models.inputs.maps import Maps
@@ -46,7 +47,7 @@ def from_card(entry: dict) -> InputPolicy:
         raise ValueError(f"input is not as a card writes it: {error}. Received: {entry!r}") from error
 
 
-def policy_for(sides: tuple[int | None, int | None], short_side: int = 512) -> InputPolicy:
+def policy_for(sides: tuple[int | None, int | None], short_side: int = TRAINING_SIDE) -> InputPolicy:
     """The policy of a network that only its input's shape is known of.
 
     Whole photographs where it takes any size. One that insists on a square gets a grid of crops, which shows

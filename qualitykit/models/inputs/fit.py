@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from qualitykit._defaults import TRAINING_SIDE
 from qualitykit.models.inputs.policy import InputPolicy, checked_side, side_in_words
 
 
@@ -18,7 +19,7 @@ class Fit(InputPolicy):
         (512, 768, 3)
     """
 
-    short_side: int | None = 512
+    short_side: int | None = TRAINING_SIDE
 
     def __post_init__(self):
         checked_side("short_side", self.short_side, optional=True)

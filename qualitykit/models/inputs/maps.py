@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from qualitykit._defaults import TRAINING_SIDE
 from qualitykit.models.inputs.policy import InputPolicy, checked_side, fitted, side_in_words
 
 
@@ -21,7 +22,7 @@ class Maps(InputPolicy):
     """
 
     at_once: int = 16
-    short_side: int | None = 512
+    short_side: int | None = TRAINING_SIDE
 
     def __post_init__(self):
         checked_side("at_once", self.at_once)

@@ -197,6 +197,7 @@ def test_scores_that_fill_little_of_the_scale_are_said(root):
     [
         ({"low": "1"}, "low and high must be numbers. Received: '1' and 5"),
         ({"higher_is_better": "no"}, "higher_is_better must be True or False. Received: 'no'"),
+        ({"header": 1}, "header must be True, False or a list of names. Received: 1"),
         ({"header": "path"}, "header must be True, False or a list of names. Received: 'path'"),
     ],
 )
@@ -246,3 +247,30 @@ def test_a_score_called_dmos_takes_the_direction_it_is_given(root):
     put_text(root, "mine.csv", "path,dmos\na.png,1\n")
     data = load("table", root, low=1, high=5, score="dmos", higher_is_better=False)
     assert data.scale == ScoreScale(1, 5, higher_is_better=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "message"),
+    [
+        (
+            "x.xlsx",
+            {"sheet": "June"},
+            "sheet must name a sheet of x.xlsx, its sheets are 'May'. Received: 'June'",
+        ),
+        ("x.xlsx", {"separator": ";"}, "separator must not be given for a workbook. Received: ';'"),
+        ("x.xlsx", {"encoding": "latin-1"}, "encoding must not be given for a workbook. Received: 'latin-1'"),
+        ("x.csv", {"sheet": "May"}, "sheet must name a sheet of x.csv, it is text. Received: 'May'"),
+    ],
+)
+def test_options_of_the_other_kind_of_file_are_refused(root, name, options, message):
+    put_text(root, "x.csv", "path,score\na.png,1\n")
+    put_sheet(root, "x.xlsx", [["path", "score"], ["a.png", 1]], title="May")
+    assert len(load("table", root, labels="x.xlsx", sheet="May", low=1, high=5)) == 1
+    with pytest.raises(ValueError, match=message):
+        load("table", root, labels=name, low=1, high=5, **options)
+
+
+def test_deviations_and_levels_may_be_known_for_some_pictures(root):
+    put_text(root, "mine.csv", "path,score,std,level\na.png,1,0.5,\nsub/b.jpg,2,,3\n")
+    frame = load("table", root, low=1, high=5).frame
+    assert frame[["std", "level"]].isna().to_numpy().tolist() == [[False, True], [True, False]]

@@ -6,12 +6,12 @@ import zipfile
 import numpy as np
 import pandas as pd
 import pytest
-from qualitykit.training.bpsqm import train_bpsqm
 
 from qualitykit.datasets import IQADataset, ScoreScale
 from qualitykit.feeding.label_maps import LabelMaps
 from qualitykit.models import load_card, load_model, map_generators
 from qualitykit.synthesis import SyntheticDataset
+from qualitykit.training import read_run, train
 
 ARGUMENTS = {
     "widths": [2, 2, 2, 2],
@@ -22,6 +22,10 @@ ARGUMENTS = {
     "step": 32,
 }
 SHORT = {"map_epochs": 2, "epochs": 2, "verbose": False, "arguments": ARGUMENTS, "patches": 40}
+
+
+def train_bpsqm(data, out, **options):
+    return train(None, data, "bpsqm", out=out, **options)
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +52,8 @@ def run(data, tmp_path_factory):
 def test_the_run_s_folder_is_like_every_other_run_s(run):
     out, history = run
     assert sorted(p.name for p in out.iterdir()) == [
+        "backup",
+        "curves.png",
         "generators",
         "history.csv",
         "maps",
@@ -57,7 +63,7 @@ def test_the_run_s_folder_is_like_every_other_run_s(run):
     ]
     assert list(history["epoch"]) == [0, 1]
     assert {"val_loss", "val_plcc", "val_srocc", "val_krocc", "val_rmse", "learning_rate"} <= {*history}
-    assert {"request", "versions", "best", "seconds"} <= {*json.loads((out / "run.json").read_text())}
+    assert {"request", "versions", "kept", "seconds"} <= {*json.loads((out / "run.json").read_text())}
     assert load_card(out / "model.keras").kind == "map"
 
 
@@ -136,10 +142,27 @@ def test_without_labels_everything_learns_from_the_scores(data, tmp_path):
 
 
 def test_another_request_in_the_same_folder_is_refused(run, data):
-    with pytest.raises(ValueError, match="holds a run with other arguments"):
-        train_bpsqm(data, run[0], **{**SHORT, "epochs": 3})
+    with pytest.raises(ValueError, match="holds another run: seed is 0 there, 1 here"):
+        train_bpsqm(data, run[0], **SHORT, seed=1)
+    with pytest.raises(ValueError, match="recipe bpsqm takes no weights"):
+        train_bpsqm(data, run[0], **SHORT, weights="imagenet")
     with pytest.raises(ValueError, match="bpsqm has no speed"):
         train_bpsqm(data, run[0], speed=3)
+
+
+def test_a_changed_schedule_of_the_maps_is_another_run(data, run, tmp_path):
+    shared = {**SHORT, "generators": run[0] / "generators"}
+    with pytest.raises(ValueError, match="generators.mdsi_map holds another run: stage.schedule"):
+        train_bpsqm(data, tmp_path / "run", map_schedule=("cosine", {}), **shared)
+    train_bpsqm(data, tmp_path / "same", **{**shared, "epochs": 1})
+    assert not (tmp_path / "same" / "generators").exists()
+
+
+def test_maps_may_be_learnt_from_another_set(data, tmp_path):
+    few = data.subset(np.arange(len(data)) % 2 == 0)
+    train_bpsqm(data, tmp_path, map_data=few, **{**SHORT, "map_epochs": 1, "epochs": 1})
+    asked = read_run(tmp_path / "generators" / "mdsi_map")["request"]
+    assert asked["data"]["labels"] == few.normalised().digest()
 
 
 def test_label_maps_need_references(data, tmp_path):

@@ -10,6 +10,7 @@ from qualitykit.feeding import GridBatches, LabelMaps
 from qualitykit.feeding.digests import weights_digest
 from qualitykit.feeding.label_maps import BORDERS
 from qualitykit.models.bpsqm import map_generators
+from qualitykit.training.callbacks import last_rate
 from qualitykit.training.data import describe_data
 from qualitykit.training.fitting import fit
 
@@ -109,7 +110,7 @@ class MapStatistics(keras.callbacks.Callback):
             x, y = (part.astype("float64").ravel() for part in (true, predicted))
             sums += [x.sum(), y.sum(), x @ x, y @ y, x @ y]
             count += x.size
-        logs["learning_rate"] = float(self.model.optimizer.learning_rate)
+        logs["learning_rate"] = last_rate(self.model.optimizer)
         logs["val_loss"] = float(np.mean(losses))
         logs["val_plcc"] = _correlation(sums / count)
 

@@ -9,7 +9,7 @@ from qualitykit.feeding.drawn_maps import DrawnImages, MeanOfPatches
 from qualitykit.models.bpsqm import map_generators, patch_scorer
 from qualitykit.training.callbacks import ValidationStatistics
 from qualitykit.training.data import with_validation
-from qualitykit.training.finish import finish
+from qualitykit.training.finish import finish, input_policy
 from qualitykit.training.fitting import fit
 from qualitykit.training.recipes.bpsqm.generators import train_map_generators
 from qualitykit.training.scales import learner, start_level
@@ -31,7 +31,7 @@ def train_bpsqm(recipe, job):
     drawn = time.perf_counter()
     saved = _train_pooling(recipe, job, cache)
     seconds = {"generators": drawn - began, "pooling": time.perf_counter() - drawn}
-    finish(job, saved, recipe.stages()[-1], policy={"short_side": 512}, kind="map", seconds=seconds)
+    finish(job, saved, recipe.stages()[-1], policy=input_policy(job.model, {}), kind="map", seconds=seconds)
 
 
 def _train_pooling(recipe, job, cache):
@@ -60,8 +60,8 @@ def _whole_model(recipe, job, network, cache):
         seed=job.seed,
         cache=cache,
     )
-    frame, scores = job.rows("validation")
-    validation = Batches(frame["path"], scores, batch_size=4)
+    seen, rated = job.rows("validation")
+    validation = Batches(seen["path"], rated, batch_size=4)
     return patch_scorer(job.model), batches, ValidationStatistics(validation, job.scores, network)
 
 

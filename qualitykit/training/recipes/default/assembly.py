@@ -5,7 +5,7 @@ import numpy as np
 from qualitykit._files import write_atomically
 from qualitykit.models import KernelFusion, scoring_model
 from qualitykit.models.compact import save_compact
-from qualitykit.training.finish import save_model, write_card
+from qualitykit.training.finish import input_policy, save_model, write_card
 from qualitykit.training.recipes.default.choice import choose_head
 from qualitykit.training.recipes.default.damage import damage_photographs, fit_with_damage
 from qualitykit.training.recipes.default.probe import fit_projection
@@ -39,7 +39,7 @@ def train_default(recipe, job):
     model = assemble(recipe, networks, *_final_head(recipe, features, scores, chosen, job.seed))
     save_model(scoring_model(model, job.scores), job.run.folder / MODEL, _compactly)
     figures = {name: float(value) for name, value in chosen.items()}
-    write_card(job, job.run.folder / MODEL, figures, policy={"short_side": 512})
+    write_card(job, job.run.folder / MODEL, figures, policy=input_policy(model, {}))
     job.run.finish(can_go_on=False, kept=figures)
 
 
