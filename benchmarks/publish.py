@@ -77,7 +77,7 @@ def describe(run, data):
         ratings=rating_percentiles(100 * training.frame["score"].to_numpy()),
         rated=len(training),
         trained_on="BIQ2021, official training split (10,000 photographs, 512 x 512)",
-        figures={"validation": rounded(head)},
+        figures={"validation": rounded(in_points(head))},
         cost=describe_cost(qk.load_model(SAVED / "default.keras"), SIDE, SIDE),
         rebuild="qualitykit train --data biq2021 --root data/biq2021 --recipe default --out runs/default "
         "--weights imagenet; python benchmarks/publish.py runs/default --root data/biq2021",
@@ -127,6 +127,11 @@ def keep_history(run):
     for stream in get_recipe("default").streams:
         for name in ("history.csv", "curves.png", "run.json"):
             shutil.copyfile(run / stream / name, folder / f"{stream}_{name}")
+
+
+def in_points(values):
+    """Errors in points of 0..100, as the official test has them; training counts in 0..1."""
+    return values | {name: 100 * values[name] for name in ("RMSE", "MAE") if name in values}
 
 
 def rounded(values):

@@ -1,4 +1,4 @@
-"""Write one self-contained HTML page: scores, heat maps, the distribution, failures."""
+"""Write an HTML page to choose photographs on: scores, heat maps, the distribution, failures."""
 
 from pathlib import Path
 
@@ -16,6 +16,13 @@ def add_arguments(parser):
         help="page to write",
     )
     parser.add_argument("--title", default="Image quality report", help="headline of the page")
+    parser.add_argument(
+        "--thumbnails",
+        choices=("auto", "embedded", "beside"),
+        default="auto",
+        help="where pictures lie: in the page, or beside it in a folder; by default beside it from 501 "
+        "photographs on",
+    )
 
 
 def run(options):
@@ -26,7 +33,12 @@ def run(options):
     from qualitykit.inference.report_files import report
 
     table = report(
-        options.paths, out=options.out, title=options.title, map_model=options.map, **reading(options)
+        options.paths,
+        out=options.out,
+        title=options.title,
+        map_model=options.map,
+        thumbnails=options.thumbnails,
+        **reading(options),
     )
     print(f"{tables.summary(table)}\nwrote {options.out}")
     return tables.exit_code(table)

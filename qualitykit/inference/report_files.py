@@ -1,4 +1,4 @@
-"""`qk.report`: photographs in, one page out that shows scores and where the model looked."""
+"""`qk.report`: photographs in, one page out that shows scores and what the model saw."""
 
 import os
 
@@ -7,11 +7,16 @@ import pandas as pd
 
 from qualitykit._files import check_writable
 from qualitykit.analysis.report import report_page
-from qualitykit.analysis.thumbnails import make_damage_layer, make_heat_layers, make_thumbnail
+from qualitykit.analysis.report_pictures import picture_store
 from qualitykit.inference.explainers import PredictedDamage, explainer_for
+from qualitykit.inference.report_layers import ReportLayers
 from qualitykit.inference.score_files import score
 from qualitykit.inference.sources import Photographs
-from qualitykit.models.presets import Loaded, resolve
+from qualitykit.models.card import Card
+from qualitykit.models.presets import load_card, resolve
+
+# What the page says of a model at once; the rest of its card is folded away.
+_TEST, _AGREEMENT = "official test", ("SROCC", "PLCC", "RMSE")
 
 
 def report(
@@ -22,14 +27,17 @@ def report(
     title: str = "Image quality report",
     maps: bool = True,
     map_model=None,
+    thumbnails: str = "auto",
+    passed_over: dict | None = None,
     output: str | tuple | None = None,
     **options: object,
 ) -> pd.DataFrame:
-    """Scores photographs and writes one self-contained HTML page.
+    """Scores photographs and writes an HTML page to choose among them.
 
-    The page holds thumbnails, scores, what the model can show of each photograph (heat maps of what raises
-    and what lowers the score, or the damage that it predicts), the histogram against the training ratings,
-    and the files that failed with their reasons. It needs no network.
+    The page shows thumbnails, scores, what the model can show of each photograph (heat maps of what raises
+    and what lowers the score, of every stream where the model has several, or the damage that it predicts),
+    the histogram against the training ratings, and the files that failed with their reasons; one can sort,
+    sift, enlarge, pick and reject. It needs no network.
 
     Args:
         photographs: as in `score`.
@@ -39,6 +47,9 @@ def report(
         maps: show what the model can show, which costs about three times a score.
         map_model: name or path of a model that draws quality maps, such as "bpsqm", or a `keras.Model`; the
             page then shows the predicted damage as well. None for none.
+        thumbnails: "embedded" in the page, "beside" it in a folder, or "auto": beside it from 501
+            photographs on.
+        passed_over: files that were not looked at, as `report_page` takes them.
         output: as in `score`.
         **options: of `score`: size, batch_size, orient, max_megapixels, progress.
 
@@ -56,77 +67,65 @@ def report(
         1
     """
     check_writable(out)
+    picture_store(thumbnails, 0, out)
     drawer = None if map_model is None else PredictedDamage(map_model)
     loaded = resolve(model, output)
-    layers = _Layers(explainer_for(loaded.network) if maps else None, drawer)
+    layers = ReportLayers(explainer_for(loaded.network) if maps else None, drawer)
     table = score(photographs, loaded, watch=layers.watch, **options)
+    card = loaded.card
     report_page(
         table,
         layers.thumbnails,
         layers.heats,
         damages=layers.damages,
+        streams=layers.streams,
         title=title,
-        model_card=_facts(loaded, table, layers),
-        training_ratings=loaded.card.training_ratings(),
-        score_range=_score_range(loaded, table),
+        model_card=_facts(card) | {"photographs are seen": table.attrs["prepared"], "maps": layers.shown},
+        card_details=_details(card),
+        map_name=layers.name,
+        map_note=_limits(map_model),
+        passed_over=passed_over,
+        training_ratings=card.training_ratings(),
+        score_range=_score_range(card, table),
+        scale_text=card.scale_text,
+        thumbnails=thumbnails,
         out=out,
     )
     return table
 
 
-class _Layers:
-    """The pictures of a page by photograph, made while it is scored: thumbnails, heat maps, damage.
-
-    Args:
-        explainer: of the model, or None for no maps.
-        drawer: `PredictedDamage` that is shown beside it, or None.
-    """
-
-    def __init__(self, explainer, drawer):
-        self.thumbnails, self.heats, self.damages = {}, {}, {}
-        self.explainer, self.drawer, self.refused = explainer, drawer, None
-        if drawer is None and isinstance(explainer, PredictedDamage):
-            self.drawer = explainer
-
-    def watch(self, path, image):
-        self.thumbnails[path] = make_thumbnail(image)
-        if self.drawer is not None:
-            self.damages[path] = make_damage_layer(self.drawer.quality(image))
-        if self.explainer is None or self.refused or isinstance(self.explainer, PredictedDamage):
-            return
-        try:
-            heat = self.explainer.draw(image, "both", relative=True)
-        except ValueError as error:  # a model that nothing can show: its scores are worth a page all the same
-            self.refused = str(error)
-        else:
-            self.heats[path] = make_heat_layers(heat)
-
-    @property
-    def shown(self):
-        """What the page's maps are, in words."""
-        drawn = ((self.explainer, self.heats), (self.drawer, self.damages))
-        found = [f"{one.name}: {one.note}" for one, made in drawn if made]
-        return "; ".join(found) or (f"none: {self.refused}" if self.refused else "")
-
-
-def _facts(loaded: Loaded, table, layers):
-    card = loaded.card
+def _facts(card: Card):
+    """What a reader of scores should know of the model."""
+    measured = card.figures.get(_TEST, {})
+    agreement = [f"{name} {measured[name]:.3g}" for name in _AGREEMENT if name in measured]
     facts = {
         "name": card.name,
         "what it is": card.title,
         "scale": card.scale_text + (f" ({card.meaning})" if card.meaning else ""),
-        "photographs are seen": table.attrs["prepared"],
-        "maps": layers.shown,
         "trained on": card.trained_on,
-        **card.figures,
+        "agreement with people": ", ".join(agreement) + f" ({_TEST})" if agreement else "",
+        "limits": card.limits,
     }
     return {name: value for name, value in facts.items() if value}
 
 
-def _score_range(loaded, table):
+def _details(card: Card):
+    """What else its card says; scores of the demo's photographs are for the tests alone."""
+    figures = {name: value for name, value in card.figures.items() if name != "demo"}
+    rest = {name: getattr(card, name) for name in ("rebuild", "licence", "origin", "papers", "sha256")}
+    return figures | card.cost | {name: value for name, value in rest.items() if value}
+
+
+def _limits(map_model):
+    """What a map model knows, where it has a card."""
+    is_named = isinstance(map_model, str | os.PathLike)
+    return " ".join(load_card(map_model).limits) if is_named else ""
+
+
+def _score_range(card: Card, table: pd.DataFrame):
     """The ends of the scale, or, where that is unknown, those of the scores."""
-    if loaded.card.scale is not None:
-        return loaded.card.scale.low, loaded.card.scale.high
+    if card.scale is not None:
+        return card.scale.low, card.scale.high
     scores = table["score"].dropna()
     low, high = (np.floor(scores.min()), np.ceil(scores.max())) if len(scores) else (0, 1)
     return float(low), float(max(high, low + 1))

@@ -35,6 +35,13 @@ class Explainer:
         """
         raise NotImplementedError
 
+    def draw_streams(self, image: np.ndarray) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        """The map of both signs relative to its mean, and such a map of each stream of the model by its name.
+
+        A model without streams has none; see `draw` for arguments and errors.
+        """
+        return self.draw(image, "both", relative=True), {}
+
     def check_sign(self, sign: str) -> None:
         """Refuses a sign that there is no answer to.
 

@@ -30,14 +30,18 @@ class GradCAM(Explainer):
 
     def draw(self, image: np.ndarray, sign: str = "negative", *, relative: bool = False) -> np.ndarray:
         self.check_sign(sign)
-        heat = grad_cam.explain(
-            self.network,
-            as_input(self.network, image),
-            self.layer,
-            sign=sign,
-            weighting=self.weighting,
-            relative=relative,
-        )
-        if heat.shape == image.shape[:2]:
-            return heat
-        return cv2.resize(heat, image.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+        return _sized(self._explained(image, sign=sign, relative=relative), image)
+
+    def draw_streams(self, image: np.ndarray) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        fused, parts = self._explained(image, sign="both", relative=True, by_stream=True)
+        return _sized(fused, image), {name: _sized(heat, image) for name, heat in parts.items()}
+
+    def _explained(self, image, **options):
+        seen = as_input(self.network, image)
+        return grad_cam.explain(self.network, seen, self.layer, weighting=self.weighting, **options)
+
+
+def _sized(heat, image):
+    if heat.shape == image.shape[:2]:
+        return heat
+    return cv2.resize(heat, image.shape[1::-1], interpolation=cv2.INTER_LINEAR)
