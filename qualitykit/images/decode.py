@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from qualitykit.images.containers import Container, Unusable
+from qualitykit.images.containers import CodePoints, Container, Unusable
 from qualitykit.images.containers.png import stream_is_short
 from qualitykit.images.decoders import open_picture
 from qualitykit.images.pillow import open_pillow, own_limit
@@ -51,12 +51,19 @@ def decode(
     with own_limit():
         picture, applied = open_picture(container, reduce)
         _check_last_pixels(picture, container, reduce)
-        rgb, notes = to_rgb(picture, None if raw_colour else container.colour)
+        rgb, notes = to_rgb(picture, None if raw_colour else _colour(picture, container))
     del picture  # before turning makes the next copy
     turn = container.orientation if orient else 1
     if applied != 1:
         turn = 1 if orient else UNDO.get(applied, applied)
     return np.ascontiguousarray(_turned(rgb, turn)), notes
+
+
+def _colour(picture: Picture, container: Container) -> bytes | CodePoints | None:
+    """Return what a file tells of its colours; of a JPEG XL, its decoder tells it."""
+    if container.format == "JXL" and not isinstance(picture, np.ndarray):
+        return picture.info.get("icc_profile")
+    return container.colour
 
 
 def _turned(rgb: np.ndarray, orientation: int) -> np.ndarray:

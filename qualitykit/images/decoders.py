@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from qualitykit.images.containers import Container, Unusable
-from qualitykit.images.containers.pnm import BLACK_AND_WHITE, PLAIN, read_header, spelt
+from qualitykit.images.containers.pnm import BLACK_AND_WHITE, PLAIN, Header, read_header, spelt
 from qualitykit.images.depth import to_bytes, with_all_bits
 from qualitykit.images.libraw import develop
 from qualitykit.images.pillow import open_pillow
@@ -32,8 +32,7 @@ def open_picture(container: Container, reduce: int = 1) -> tuple[Picture, int]:
         applied = container.orientation if container.turned else 1
     else:
         picture, applied = open_pillow(container.data, container, reduce)
-    if isinstance(picture, Image.Image):
-        picture = with_all_bits(picture, container)
+    picture = with_all_bits(picture, container)
     if reduce == 1 and sorted(size_of(picture)) != sorted((container.width, container.height)):
         raise Unusable(f"damaged: it states two sizes, {container.width} x {container.height} and others")
     return picture, applied
@@ -56,7 +55,7 @@ def _by_samples(container: Container) -> Picture:
     """Read a PGM's or PPM's samples, of which Pillow takes those that are no bytes one by one."""
     data, header = container.data, read_header(container.data)
     if header.kind in BLACK_AND_WHITE:
-        return open_pillow(data, container)[0]
+        return open_pillow(_bits_alone(data, header) if header.kind in PLAIN else data, container)[0]
     count = header.width * header.height * header.channels
     if header.kind in PLAIN:
         samples = np.fromstring(spelt(data, header), np.int64, count, sep=" ")
@@ -67,6 +66,14 @@ def _by_samples(container: Container) -> Picture:
     shape = (header.height, header.width, header.channels)
     samples = to_bytes(samples.astype(np.uint16), header.most) if header.most != 255 else samples
     return Image.fromarray(samples.astype(np.uint8).reshape(shape if header.channels > 1 else shape[:2]))
+
+
+def _bits_alone(data: bytes, header: Header) -> bytes:
+    """Return a plain PBM up to its last pixel, as Pillow takes nothing behind it."""
+    text = spelt(data, header)
+    letters = np.frombuffer(text, np.uint8)
+    bits = np.flatnonzero((letters == ord("0")) | (letters == ord("1")))
+    return data[: header.start] + text[: int(bits[header.width * header.height - 1]) + 1]
 
 
 DECODERS = {"HEIF": _by_libheif, "PPM": _by_samples, "RAW": develop}

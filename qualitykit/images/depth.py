@@ -9,6 +9,8 @@ from PIL import Image
 
 from qualitykit.images.containers import Container, Unusable
 
+Picture = Image.Image | np.ndarray  # decoded: as Pillow has it, or RGB, uint8, (H, W, 3)
+
 WIDE = 65535
 ROWS = 1 << 22  # samples that are rounded at once, so that a huge picture needs no second copy of itself
 EXTRA_DEPTH = frozenset(("PNG", "TIFF", "JPEG2000"))  # formats of whose colours Pillow gives 8 bits only
@@ -53,7 +55,7 @@ def _row_slices(values: np.ndarray) -> list[slice]:
     return [slice(top, top + step) for top in range(0, len(values), step)]
 
 
-def with_all_bits(image: Image.Image, container: Container) -> Image.Image:
+def with_all_bits(picture: Picture, container: Container) -> Picture:
     """Return a picture of more than 8 bits a colour with its samples rounded, not cut to their high bytes.
 
     Pillow reads no more than 8 bits of colours, OpenCV all 16. Pillow has found the file sound, and OpenCV
@@ -62,21 +64,24 @@ def with_all_bits(image: Image.Image, container: Container) -> Image.Image:
     Raises:
         Unusable: a JPEG 2000 whose colours OpenCV reads differently, as Pillow turns their whitest black.
     """
-    if container.format not in EXTRA_DEPTH or container.bits <= 8 or image.mode not in ("RGB", "RGBA"):
-        return image
+    mode = picture.mode if isinstance(picture, Image.Image) else "RGB"
+    if container.format not in EXTRA_DEPTH or container.bits <= 8 or mode not in ("RGB", "RGBA"):
+        return picture
     with _quiet():
         values = cv2.imdecode(np.frombuffer(container.data, np.uint8), cv2.IMREAD_UNCHANGED)
-    theirs = np.asarray(image)
+    theirs = np.asarray(picture)
     if values is not None and values.dtype == np.uint16 and values.ndim == 3 and values.shape[2] >= 3:
         values = cv2.cvtColor(values, cv2.COLOR_BGRA2RGBA if values.shape[2] == 4 else cv2.COLOR_BGR2RGB)
         if _agree(values, theirs, container):
             samples = to_bytes(values[..., : theirs.shape[2]], (1 << container.bits) - 1)
-            same = Image.fromarray(samples, image.mode)
-            same.info = image.info
+            if mode == "RGB" and not isinstance(picture, Image.Image):
+                return samples
+            same = Image.fromarray(samples, mode)
+            same.info = picture.info
             return same
     if container.format == "JPEG2000":
         raise Unusable(f"a JPEG 2000 of {container.bits} bits in colours that cannot be read rightly")
-    return image
+    return picture
 
 
 def _agree(values: np.ndarray, theirs: np.ndarray, container: Container) -> bool:

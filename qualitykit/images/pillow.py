@@ -97,6 +97,10 @@ def open_pillow(data: bytes, container: Container, reduce: int = 1) -> tuple[Pic
         image = Image.open(io.BytesIO(data), formats=[container.format])
     except UnidentifiedImageError:
         raise Unusable(f"damaged, or a kind of {container.format} that cannot be decoded") from None
+    except RuntimeError:
+        if container.format != "JXL":
+            raise
+        raise Unusable("truncated or damaged: its codestream cannot be decoded") from None
     applied = container.orientation if container.turned else 1
     if container.format == "TIFF":
         applied = image.getexif().get(ORIENTATION, 1)

@@ -7,13 +7,11 @@ from PIL import Image
 
 from qualitykit.images.colour import Convert, Ignored, converter
 from qualitykit.images.containers import CodePoints
-from qualitykit.images.depth import has_low_bytes, rounded
+from qualitykit.images.depth import Picture, has_low_bytes, rounded
 
 BITS_PER_SAMPLE, PHOTOMETRIC = 258, 262  # TIFF tags
 STRIP_PIXELS = 4_000_000  # converted at a time, so that a huge image needs no second copy of itself
 GREYS = frozenset(("1", "L", "LA", "La"))
-
-Picture = Image.Image | np.ndarray  # decoded: as Pillow has it, or RGB, uint8, (H, W, 3)
 
 
 def size_of(picture: Picture) -> tuple[int, int]:

@@ -43,6 +43,7 @@ def _profile(data: bytes, header: int) -> bytes | None:
     if header < V5_HEADER or data[70:74] != EMBEDDED:
         return None
     start, length = struct.unpack_from("<II", data, 14 + 112)
+    need(data, 14 + start + length, "the colour profile")
     return data[14 + start : 14 + start + length] or None
 
 

@@ -62,10 +62,10 @@ def _main_picture(data: bytes, max_megapixels: float, codes: frozenset[bytes]) -
     """Find the main picture, check it and its parts, and return what both formats tell of it."""
     meta = next((box for box in boxes(data) if box.kind == b"meta"), None)
     if meta is None:
-        raise Unusable("truncated or damaged: it names no main picture")
+        raise Unusable("truncated or damaged: an AVIF or HEIF that names no main picture")
     items = read_items(data, meta)
     if items.primary not in items.kinds:
-        raise Unusable("damaged: it names no main picture")
+        raise Unusable("damaged: an AVIF or HEIF that names no main picture")
     check_size(*_size(items), max_megapixels)
     parts = items.parts(items.primary)
     for part in parts + _alpha_planes(items, parts):

@@ -1,5 +1,6 @@
 """Walking a JPEG file: its segments, its scans, its end."""
 
+import re
 import struct
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ START, SCAN, END, CODES, RESTART = 0xD8, 0xDA, 0xD9, 0xC4, 0xDD
 EXIF, JFIF, ADOBE, PROFILE, COMMENT = 0xE1, 0xE0, 0xEE, 0xE2, 0xFE
 PROFILE_NAME = b"ICC_PROFILE\0"
 NO_MARKERS = np.isin(np.arange(256), (0x00, 0x01, *range(0xD0, 0xD8), 0xFF))  # by what follows 0xFF
+TRAILER = re.compile(rb"\0.{3,11}?[A-Za-z_]{4}", re.DOTALL)  # a zero, a few numbers, a name: SEF, MP4, ...
 PIECE = 1 << 20  # bytes that are searched for a marker at once
 
 
@@ -125,9 +127,7 @@ def _settle_end(walk: _Walk, data: bytes, lost: Unusable) -> bool:
     header = walk.kept[walk.kept_before]
     if walk.kind in HUFFMAN:
         end, filled = scan_end(walk.frame_of_scan, header[4:], data, walk.scan_start)
-        # Something else that happens to be codes up to the last block ends in any bits, or goes on as it is.
-        behind = data[end : end + 1]
-        if behind.strip(b"\xff") and not (filled and data[end - 1 : end] != behind):
+        if not _is_trailer(data, end, filled):
             raise lost
     elif walk.kind in PROGRESSIVE and not _marker_at(data, walk.scan_start):
         end, filled = len(data.rstrip(b"\xff")), False
@@ -135,6 +135,20 @@ def _settle_end(walk: _Walk, data: bytes, lost: Unusable) -> bool:
         raise lost
     walk.kept[walk.kept_before + 1 :] = [data[walk.scan_start : end]]
     return walk.kind in HUFFMAN
+
+
+def _is_trailer(data: bytes, end: int, filled: bool) -> bool:
+    """Return whether what stands behind a whole scan shows that it is one.
+
+    Where a file was cut and something else put behind, that may be codes up to the last block by chance. So
+    nothing may follow, or a marker, or, behind a byte that was filled up with ones as encoders do, one other
+    byte over and over, or what begins as the trailers of cameras do.
+    """
+    behind = data[end : end + 32]
+    if not behind or behind == b"\xff" or (behind[0] == 0xFF and behind[1]):
+        return True
+    padding = behind[0] != data[end - 1] and data.count(behind[:1], end) == len(data) - end
+    return filled and bool(padding or TRAILER.match(behind))
 
 
 def _note(walk: _Walk, marker: int, body: bytes, max_megapixels: float) -> None:

@@ -77,7 +77,11 @@ def spelt(data: bytes, header: Header) -> bytes:
 def _count_spelt(data: bytes, header: Header) -> None:
     """Raise unless there are as many numbers as pixels need; those of one bit may stand without blanks."""
     text, needed = spelt(data, header), header.width * header.height * header.channels
-    one_bit = header.kind in BLACK_AND_WHITE
-    there = text.count(b"0") + text.count(b"1") if one_bit else len(text.split())
-    if there < needed:
-        raise Unusable(f"truncated: {there} of {needed} samples are there")
+    if header.kind in BLACK_AND_WHITE:
+        there, last = text.count(b"0") + text.count(b"1"), b""
+    else:
+        numbers = text.split()
+        there = len(numbers)
+        last = numbers[-1] if there == needed and not text[-1:].isspace() else b""
+    if there < needed or (last.isdigit() and 10 * int(last) <= header.most):  # another digit could be missing
+        raise Unusable(f"truncated: {there - bool(last)} of {needed} samples are there for certain")

@@ -9,6 +9,7 @@ CANVAS, LOSSY, LOSSLESS, ALPHA, FRAME, ANIMATION = b"VP8X", b"VP8 ", b"VP8L", b"
 PIXELS = (LOSSY, LOSSLESS, FRAME)
 KEPT = (CANVAS, ANIMATION, ALPHA, *PIXELS)
 EXIF, PROFILE = b"EXIF", b"ICCP"
+ANNOUNCED = {EXIF: 0x08, PROFILE: 0x20}  # bits of the canvas' first byte
 HEADER = 12  # bytes: RIFF, how many follow, WEBP
 
 
@@ -27,10 +28,12 @@ def parse_webp(data: bytes, max_megapixels: float) -> Container:
         if name in SIZES and size is None:
             size = SIZES[name](body)
             check_size(*size, max_megapixels)
-        elif name in (EXIF, PROFILE):
+        if name in (EXIF, PROFILE, CANVAS):
             told.setdefault(name, body)
     if size is None:
         raise Unusable("damaged: a WebP without pixels")
+    if end > len(data):
+        _check_announced(told)
     body = b"WEBP" + b"".join(kept)
     data = b"RIFF" + struct.pack("<I", len(body)) + body
     return Container("WEBP", *size, data, exif_orientation(told.get(EXIF, b"")), told.get(PROFILE))
@@ -56,6 +59,14 @@ def _chunks(data: bytes, end: int, kept: list[bytes]):
         yield name, data[body : body + length]
     if not shown:
         need(data, end, "the file")
+
+
+def _check_announced(told: dict[bytes, bytes]) -> None:
+    """Raise where a cut file lacks what turns the picture or tells its colours, and its canvas has it follow."""
+    flags = told.get(CANVAS, b"\0")[0]
+    for name, flag in ANNOUNCED.items():
+        if flags & flag and name not in told:
+            raise Unusable(f"truncated: its {name.decode()} chunk is missing")
 
 
 def _canvas(body: bytes) -> tuple[int, int]:
