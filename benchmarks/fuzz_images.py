@@ -19,10 +19,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from qualitykit.images import ImageError, image_size, load_image
 from tests.image_kinds import FORMATS
 from tests.mutations import mutated, with_right_sums
-
-from qualitykit.images import ImageError, image_size, load_image
 
 PROCESSES = multiprocessing.get_context("spawn")  # decoders with threads of their own do not survive a fork
 PIECE = 250  # files that a process loads before the next one takes its place
@@ -34,7 +33,9 @@ def main():
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--formats", nargs="*", default=list(FORMATS), choices=FORMATS)
     parser.add_argument("--seconds", type=float, default=5.0, help="that a file may take")
-    parser.add_argument("--gigabytes", type=float, default=6.0, help="of address space that a process may have")
+    parser.add_argument(
+        "--gigabytes", type=float, default=6.0, help="of address space that a process may have"
+    )
     options = parser.parse_args()
     kinds = [(name, way) for name in options.formats for way in FORMATS[name]]
     jobs = [(*kinds[i % len(kinds)], options.seed + i) for i in range(options.files)]

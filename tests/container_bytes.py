@@ -68,7 +68,7 @@ def _bmp(header, table, rows):
 
 
 def bmp32(pixels, masks=True, profile=None):
-    """A BMP of RGBA bytes: with masks that name an alpha channel, or without, when the fourth byte is none."""
+    """A BMP of RGBA bytes: with masks that name an alpha channel, or without."""
     height, width = pixels.shape[:2]
     rows = np.ascontiguousarray(pixels[::-1, :, [2, 1, 0, 3]]).tobytes()
     if not masks:
@@ -193,7 +193,7 @@ def tiff_rgb(pixels, more=None):
 
 
 def tiff_pages(pages, sub=False):
-    """A TIFF of pages [(image, value of tag 254 or None), ...]; with `sub` all after the first are below it."""
+    """A TIFF of pages [(image, value of tag 254 or None), ...]; with `sub` the others are below the first."""
     file = TiffFile()
     entries = []
     for image, kind in pages:
@@ -245,7 +245,9 @@ def jxl_of_jpeg(data):
     import pillow_jxl
 
     image = Image.open(io.BytesIO(data))
-    encoder = pillow_jxl.Encoder("RGB", lossless=True, quality=100, decoding_speed=0, effort=7, use_container=True)
+    encoder = pillow_jxl.Encoder(
+        "RGB", lossless=True, quality=100, decoding_speed=0, effort=7, use_container=True
+    )
     return encoder(data, image.width, image.height, jpeg_encode=True)
 
 

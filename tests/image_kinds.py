@@ -14,7 +14,7 @@ SIZE = (45, 61)  # rows, columns: neither is a multiple of anything that coders 
 
 
 def picture(seed=3):
-    """A small photograph, new each time: Pillow leaves what it saves with in the image. Seeds tell them apart."""
+    """A small photograph, new each time: Pillow leaves in an image what it was saved with."""
     return photograph(*SIZE, seed=seed)
 
 
@@ -92,7 +92,9 @@ BMP = {
     "one bit": lambda: encode(picture().convert("1"), "BMP"),
     "alpha": lambda: made.bmp32(np.asarray(clear())),
     "alpha without meaning": lambda: made.bmp32(np.dstack([picture(), np.zeros(SIZE, np.uint8)])),
-    "32 bits without alpha": lambda: made.bmp32(np.dstack([picture(), np.zeros(SIZE, np.uint8)]), masks=False),
+    "32 bits without alpha": lambda: made.bmp32(
+        np.dstack([picture(), np.zeros(SIZE, np.uint8)]), masks=False
+    ),
     "16 bits": lambda: made.bmp16(np.asarray(picture())),
     "top to bottom": lambda: made.bmp_top_down(picture()),
     "run lengths": lambda: made.bmp_run_lengths(np.asarray(picture().convert("L"))),
@@ -218,7 +220,9 @@ RAW = {
     "DNG, thumbnail first": lambda: raw_bytes.dng(wide(1), thumbnail=picture().resize((20, 15))),
     "DNG, small JPEG": lambda: raw_bytes.dng(wide(1), jpeg=encode(picture().resize((30, 22)), "JPEG")),
     "DNG, full JPEG": lambda: raw_bytes.dng(wide(1), jpeg=encode(picture(), "JPEG")),
-    "DNG, full JPEG, orientation": lambda: raw_bytes.dng(wide(1), jpeg=encode(picture(), "JPEG"), orientation=8),
+    "DNG, full JPEG, orientation": lambda: raw_bytes.dng(
+        wide(1), jpeg=encode(picture(), "JPEG"), orientation=8
+    ),
     "NEF": lambda: raw_bytes.nef(wide(1), encode(picture(), "JPEG"), picture().resize((20, 15))),
     "CR2": lambda: raw_bytes.cr2(encode(picture(), "JPEG"), encode(picture().resize((20, 15)), "JPEG")),
     "RAF": lambda: raw_bytes.raf(encode(picture(), "JPEG"), SIZE),
@@ -297,6 +301,7 @@ def _in_srgb(image, icc):
 def _grey_in_srgb(image, icc):
     opened = ImageCms.ImageCmsProfile(io.BytesIO(icc))
     intent, flags = ImageCms.Intent.RELATIVE_COLORIMETRIC, ImageCms.Flags.BLACKPOINTCOMPENSATION
+    flags |= ImageCms.Flags.NOOPTIMIZE
     transform = ImageCms.buildTransform(opened, ImageCms.createProfile("sRGB"), "L", "RGB", intent, flags)
     return transform.apply(image).getchannel("G")
 
@@ -314,5 +319,3 @@ def _by_opencv(data, way):
         values = np.repeat(values[..., None], 3, 2)
     values = values[..., ::-1].astype(np.int64)
     return _round16(values, most or (65535 if "16 bits" in way else 255))
-
-

@@ -87,7 +87,14 @@ def raf(jpeg, size, sensor=bytes(4000)):
     """A RAF of a JPEG, the sensor's (height, width), and its data."""
     records = struct.pack(">IHHHH", 1, 0x111, 4, *size)
     start = 160
-    places = [start, len(jpeg), start + len(jpeg), len(records), start + len(jpeg) + len(records), len(sensor)]
+    places = [
+        start,
+        len(jpeg),
+        start + len(jpeg),
+        len(records),
+        start + len(jpeg) + len(records),
+        len(sensor),
+    ]
     header = (b"FUJIFILMCCD-RAW 0201FF389501" + b"camera").ljust(84, b"\0") + struct.pack(">6I", *places)
     return header.ljust(start, b"\0") + jpeg + records + sensor
 

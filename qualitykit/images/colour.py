@@ -72,7 +72,8 @@ def _built(profile: bytes, mode: str) -> Convert | None:
             mode,
             "RGB",
             ImageCms.Intent.RELATIVE_COLORIMETRIC,
-            ImageCms.Flags.BLACKPOINTCOMPENSATION,
+            # Of grey, littleCMS' shortcut misses dark levels by several; here only 256 levels are converted.
+            ImageCms.Flags.BLACKPOINTCOMPENSATION | (ImageCms.Flags.NOOPTIMIZE if mode == "L" else 0),
         )
         return _by_table(transform) if mode == "L" else _by_transform(transform, mode)
     except (OSError, ValueError, TypeError, AttributeError, ImageCms.PyCMSError):

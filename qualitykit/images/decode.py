@@ -18,7 +18,7 @@ ENOUGH = 2.5  # how many times the side that is wanted must be decoded
 
 
 def reduction(container: Container, short_side: int | None) -> int:
-    """Return to which part of its size a JPEG may be decoded: 1, 2, 4 or 8.
+    """Return to which part of its size a JPEG may be decoded: 1, 2, 4 or 8; with several scans, 1 or 2.
 
     Args:
         container: the file.
@@ -27,7 +27,9 @@ def reduction(container: Container, short_side: int | None) -> int:
     if short_side is None or container.format != "JPEG":
         return 1
     shorter = min(container.width, container.height)
-    return next((n for n in REDUCTIONS if -(-shorter // n) >= ENOUGH * short_side), 1)
+    # Below a half, the last scans of a progressive file show too little for what they lack to be noticed.
+    allowed = REDUCTIONS if container.scans == 1 else REDUCTIONS[-1:]
+    return next((n for n in allowed if -(-shorter // n) >= ENOUGH * short_side), 1)
 
 
 def decode(
@@ -115,7 +117,10 @@ def _wants_data(picture: Picture, container: Container, reduce: int) -> bool:
 def _needs_its_end(picture: Picture, container: Container, reduce: int) -> bool:
     """Return whether a JPEG's last bytes show something, and are no trailer that a decoder passes over."""
     data, end = container.data, container.end
-    return _differs(picture, data[: end - TAIL] + data[end:], container, reduce)
+    try:
+        return _differs(picture, data[: end - TAIL] + data[end:], container, reduce)
+    except Exception:  # without them it cannot be decoded at all, whatever a decoder calls that
+        return True
 
 
 def _differs(picture: Picture, data: bytes, container: Container, reduce: int) -> bool:

@@ -62,8 +62,8 @@ def load_image(
             readers did.
         short_side: the shorter side, in pixels, that the image will be made afterwards by area averaging
             (`fit_short_side`, `resize_image`). A large JPEG is then decoded at a half, a quarter or an
-            eighth of its size by its decoder itself, which is quicker, as long as the shorter side stays at
-            least 2.5 times this. None decodes every pixel.
+            eighth of its size (a progressive one at a half) by its decoder itself, which is quicker, as long
+            as the shorter side stays at least 2.5 times this. None decodes every pixel.
 
     Returns:
         RGB, uint8, (H, W, 3), contiguous, 0..255.

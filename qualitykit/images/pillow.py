@@ -103,7 +103,8 @@ def open_pillow(data: bytes, container: Container, reduce: int = 1) -> tuple[Pic
         raise Unusable("truncated or damaged: its codestream cannot be decoded") from None
     applied = container.orientation if container.turned else 1
     if container.format == "TIFF":
-        applied = image.getexif().get(ORIENTATION, 1)
+        told = image.getexif().get(ORIENTATION, 1)
+        applied = told if told in range(1, 9) else 1  # others turn nothing
     if sorted(image.size) != sorted((container.width, container.height)):
         raise Unusable(f"damaged: it states two sizes, {container.width} x {container.height} and others")
     if reduce > 1:

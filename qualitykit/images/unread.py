@@ -46,8 +46,11 @@ BY_EXTENSION = {extension: kind for kind in UNREAD for extension in kind.extensi
 
 
 def find_unread(head: bytes, extension: str = "") -> Unread | None:
-    """Return the kind that is not read that a file is of by its first bytes, or else by its extension."""
-    for kind in UNREAD:
-        if kind.begins and head.startswith(kind.begins):
-            return kind
-    return BY_EXTENSION.get(extension.lower())
+    """Return the kind that is not read that a file is of: by its first bytes, or else by its extension.
+
+    Kinds whose files nothing marks are told by the extension first: some begin as others do.
+    """
+    named = BY_EXTENSION.get(extension.lower())
+    if named and not named.begins:
+        return named
+    return next((kind for kind in UNREAD if kind.begins and head.startswith(kind.begins)), named)

@@ -43,7 +43,7 @@ def parse_camera_raw(data: bytes, pages: list[Directory], max_megapixels: float)
     if _is_cr2(data):
         width, height = _exif_size(data, pages[0]) or (width, height)
     check_size(width, height, max_megapixels)
-    orientation = pages[0].one(d.ORIENTATION, 1)
+    orientation = pages[0].orientation or 1
     jpeg = _full_jpeg(data, [place for page in pages for place in _jpegs(page)], (width, height))
     if jpeg:
         return _as_taken(jpeg, orientation, max_megapixels)

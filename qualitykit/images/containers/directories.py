@@ -14,7 +14,7 @@ KIND, OLD_KIND, WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC = 254, 255, 256, 2
 STRIPS, ORIENTATION, SAMPLES, ROWS_PER_STRIP, STRIP_BYTES, PLANAR = 273, 274, 277, 278, 279, 284
 TILE_WIDTH, TILE_HEIGHT, TILES, TILE_BYTES = 322, 323, 324, 325
 SUBDIRECTORIES, OLD_JPEG, OLD_JPEG_BYTES, EXIF, PROFILE = 330, 513, 514, 34665, 34675
-# Without the values of these a page cannot be shown; beside those named, curves, predictor, colours and tables.
+# Without the values of these a page cannot be shown; beside those named, predictor, colours and tables.
 NEEDED = frozenset((*range(254, 260), 262, 266, 273, 274, 277, 278, 279, 284, 301, 317, 320))
 NEEDED |= frozenset((*range(322, 326), 330, 338, 339, 347, 513, 514, 519, 520, 521, 529, 530, 532))
 MOST = 1000  # a longer chain is followed no further
@@ -54,6 +54,12 @@ class Directory:
     def one(self, tag: int, default: int = 0) -> int:
         """Return a tag's first value."""
         return int(self.tags[tag][0]) if len(self.tags.get(tag, ())) else default
+
+    @property
+    def orientation(self) -> int | None:
+        """The EXIF orientation, or None where there is none that has a meaning."""
+        told = self.one(ORIENTATION)
+        return told if 1 <= told <= 8 else None
 
 
 def layout_of(data: bytes) -> Layout:

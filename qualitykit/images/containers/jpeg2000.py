@@ -66,14 +66,14 @@ def _read_image(data: bytes, start: int) -> _Image:
         raise Unusable(f"damaged, or no picture: a JPEG 2000 of {components} channels")
     across = -(-(right - tile_left) // tile_width)
     down = -(-(bottom - tile_top) // tile_height)
-    if across * down > MOST_TILES:
-        raise Unusable(f"damaged: {across} x {down} tiles")
     bits = max((data[start + 42 + 3 * i] & 0x7F) + 1 for i in range(components))
     return _Image(right - left, bottom - top, across * down, bits)
 
 
 def _tiles_end(data: bytes, start: int, image: _Image) -> int:
     """Return where the last tile ends; raise unless all parts of all tiles are there and whole."""
+    if image.tiles > MOST_TILES:
+        raise Unusable(f"damaged: a JPEG 2000 of {image.tiles} tiles")
     position, missing = start + 2, dict.fromkeys(range(image.tiles), 1)
     while missing:
         need(data, position + 2, "a tile")

@@ -42,7 +42,7 @@ def parse_tiff(data: bytes, max_megapixels: float) -> Container:
         page.one(d.WIDTH),
         page.one(d.HEIGHT),
         _with_first(data, page, pages[0]),
-        page.one(d.ORIENTATION) or pages[0].one(d.ORIENTATION) or 1,
+        page.orientation or pages[0].orientation or 1,
         _profile(page) or _profile(pages[0]),
         bits=int(page.tags[d.BITS].max(initial=8)) if d.BITS in page.tags else 1,
     )

@@ -62,7 +62,7 @@ def _chunks(data: bytes, end: int, kept: list[bytes]):
 
 
 def _check_announced(told: dict[bytes, bytes]) -> None:
-    """Raise where a cut file lacks what turns the picture or tells its colours, and its canvas has it follow."""
+    """Raise where a cut file lacks what turns the picture or tells its colours, but says that it has it."""
     flags = told.get(CANVAS, b"\0")[0]
     for name, flag in ANNOUNCED.items():
         if flags & flag and name not in told:
