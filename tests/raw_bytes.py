@@ -12,7 +12,7 @@ COLOUR_FILTERS, LINEAR, YCBCR = 32803, 34892, 6
 
 
 def dng(samples, orientation=1, order="<", thumbnail=None, jpeg=None, rows_per_strip=None):
-    """A DNG of a mosaic (H, W) or of RGB (H, W, 3), 16 bits; a thumbnail or a JPEG stand in the first directory."""
+    """A DNG of a mosaic (H, W) or of RGB (H, W, 3), 16 bits, behind a thumbnail or a JPEG if there is one."""
     file = TiffFile(order)
     white = (1, 1)
     camera = {

@@ -1,5 +1,6 @@
 """What people hand in and what went wrong with it: each case stands for a kind, and each kind has a test."""
 
+import io
 import os
 import struct
 import sys
@@ -72,16 +73,10 @@ def test_a_folder_scan_lists_phone_formats_and_counts_what_is_not_read(tmp_path)
 def test_a_picture_in_wide_colours_shows_what_it_showed_before(load, name):
     icc = profile(*PRIMARIES[name])
     wide = ImageCms.profileToProfile(
-        PICTURE, ImageCms.createProfile("sRGB"), ImageCms.ImageCmsProfile(_file(icc))
+        PICTURE, ImageCms.createProfile("sRGB"), ImageCms.ImageCmsProfile(io.BytesIO(icc))
     )
     shown = load(encode(wide, "PNG", icc_profile=icc)).astype(int)
     assert np.abs(shown - np.asarray(PICTURE)).mean() < 1
-
-
-def _file(data):
-    import io
-
-    return io.BytesIO(data)
 
 
 def test_a_photograph_is_not_white_because_its_alpha_says_nothing(load):
