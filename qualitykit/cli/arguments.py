@@ -38,6 +38,11 @@ def add_photographs(parser):
         "--raw-orientation", action="store_true", help="ignore EXIF orientation, as papers do"
     )
     parser.add_argument(
+        "--raw-colour",
+        action="store_true",
+        help="leave colours as they are stored, as papers do, instead of converting them to sRGB",
+    )
+    parser.add_argument(
         "--max-megapixels", type=float, default=250.0, metavar="N", help="refuse larger files"
     )
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
@@ -72,6 +77,7 @@ def reading(options):
         "batch_size": options.batch_size,
         "orient": not options.raw_orientation,
         "max_megapixels": options.max_megapixels,
+        "raw_colour": options.raw_colour,
         "progress": not options.quiet,
     }
 

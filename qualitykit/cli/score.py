@@ -2,7 +2,7 @@
 
 --json and .json files hold every name exactly, bytes that are no text as escapes; in .csv files, which
 spreadsheets open, a relative path that starts like a formula gets "./" in front. The exit code is 1 when some
-file could not be scored.
+file could not be scored, or images in a folder were passed over because they are of a kind that is not read.
 """
 
 from qualitykit.cli.arguments import add_photographs, positive, reading, suffix_in

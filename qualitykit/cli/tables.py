@@ -23,6 +23,10 @@ def show(table, top=None):
         print(("\n" if len(done) else "") + "not scored:")
         for row in failed.itertuples():
             print(f"  {printable(row.path)}: {row.error}")
+    if "note" in table:
+        print("\nnoted:")
+        for row in table[table["note"].notna()].itertuples():
+            print(f"  {printable(row.path)}: {row.note}")
     print(f"\n{summary(table)}")
     if len(done):
         for line in explained(table):
@@ -39,10 +43,14 @@ def show_json(table, top=None):
 
 
 def summary(table):
-    """How many were scored and failed, and the median score."""
+    """How many were scored, failed and passed over, and the median score."""
     done = table["status"] == "ok"
     counts = f"{len(table)} photograph{'' if len(table) == 1 else 's'}: {done.sum()} scored"
     counts += f", {(~done).sum()} failed"
+    passed_over = table.attrs.get("passed_over", {})
+    if passed_over:
+        kinds = ", ".join(f"{len(paths)} {kind}" for kind, paths in passed_over.items())
+        counts += f", {sum(map(len, passed_over.values()))} passed over ({kinds})"
     return f"{counts}; median {table['score'].median():.1f}" if done.any() else counts
 
 
@@ -75,8 +83,8 @@ def sort(table, order):
 
 
 def exit_code(table):
-    """1 when some file failed, else 0."""
-    return int((table["status"] != "ok").any())
+    """1 when some file failed, or an image was passed over, else 0."""
+    return int((table["status"] != "ok").any() or bool(table.attrs.get("passed_over")))
 
 
 def printable(path):

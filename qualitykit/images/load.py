@@ -90,11 +90,13 @@ def read_photograph(
     max_megapixels: float = 250.0,
     raw_colour: bool = False,
     short_side: int | None = None,
+    data: bytes | None = None,
 ) -> Photograph:
     """Read an image file as `load_image` does, and tell its true size and what was ignored.
 
     Args:
         path, orient, max_megapixels, raw_colour, short_side: see `load_image`.
+        data: the file's bytes, where they are in memory already; `path` is then only what errors call it.
 
     Returns:
         A `Photograph`.
@@ -123,10 +125,10 @@ def read_photograph(
             height, width = (container.height, container.width)[:: -1 if turned else 1]
         return Photograph(pixels, height, width, container.format, notes)
 
-    return with_container(path, max_megapixels, read)
+    return with_container(path, max_megapixels, read, data)
 
 
-def with_container(path: str | os.PathLike, max_megapixels: float, use):
+def with_container(path: str | os.PathLike, max_megapixels: float, use, data: bytes | None = None):
     """Return `use(container)` of a file that was walked; all that goes wrong becomes an ImageError."""
     name = os.fsdecode(path)
     if isinstance(max_megapixels, bool) or not isinstance(max_megapixels, (int, float, np.number)):
@@ -134,7 +136,10 @@ def with_container(path: str | os.PathLike, max_megapixels: float, use):
     if not max_megapixels > 0:
         raise ValueError(f"max_megapixels must be above 0, but is {max_megapixels}")
     try:
-        data = read_file(name, max_megapixels * 1e6 * MOST_BYTES_PER_PIXEL + METADATA_BYTES)
+        if data is None:
+            data = read_file(name, max_megapixels * 1e6 * MOST_BYTES_PER_PIXEL + METADATA_BYTES)
+        elif not data:
+            raise Unusable("empty file")
         container = parse(data, max_megapixels, os.path.splitext(name)[1])
         del data
         if container.format == "RAW":

@@ -27,6 +27,7 @@ class Item:
     width: int | None = None
     height: int | None = None
     error: str | None = None
+    note: str = ""
     seconds: float = 0.0
 
 
@@ -35,7 +36,7 @@ def decode_ahead(sources: Iterable[Source], load: Callable, workers: int = 2) ->
 
     Args:
         sources: photographs that have not been read.
-        load: source -> (image, (width, height)), raising ImageError.
+        load: source -> (image, width, height, note), raising ImageError.
         workers: threads.
     """
     with ThreadPoolExecutor(workers) as pool:
@@ -71,7 +72,7 @@ def _decode(index, source, load):
     start = time.perf_counter()
     item = Item(index, source.name)
     try:
-        item.image, (item.width, item.height) = load(source)
+        item.image, item.width, item.height, item.note = load(source)
     except ImageError as error:
         item.error = error.reason
     item.seconds = time.perf_counter() - start

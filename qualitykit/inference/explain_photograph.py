@@ -25,6 +25,7 @@ def explain(
     output: str | tuple | None = None,
     orient: bool = True,
     max_megapixels: float = 250.0,
+    raw_colour: bool = False,
 ) -> np.ndarray:
     """Heat map of one photograph: what lowers, or raises, its score.
 
@@ -42,7 +43,8 @@ def explain(
         weighting: of Grad-CAM: "position" or "channel".
         relative: subtract the map's mean first, to show what is better and worse than the photograph's own
             average.
-        size, output, orient, max_megapixels: as in `qk.score`; the map is of what the score is of.
+        size, output, orient, max_megapixels, raw_colour: as in `qk.score`: the map is of what the score is
+            of.
 
     Returns:
         float32 (H, W) of the photograph, 0..1 (sign "both": -1..1).
@@ -62,9 +64,10 @@ def explain(
     loaded = resolve(model, output)
     explainer = explainer_for(loaded.network, layer, weighting)
     explainer.check_sign(sign)
-    prepare = preparation(loaded, size, orient=orient, max_megapixels=max_megapixels)
-    seen, (width, height) = prepare.load(source)
-    heat = explainer.draw(seen, sign, relative=relative)
-    if heat.shape == (height, width):
+    reading = {"orient": orient, "max_megapixels": max_megapixels, "raw_colour": raw_colour}
+    prepare = preparation(loaded, size, **reading)
+    seen = prepare.load(source)
+    heat = explainer.draw(seen.image, sign, relative=relative)
+    if heat.shape == (seen.height, seen.width):
         return heat
-    return np.clip(cv2.resize(heat, (width, height), interpolation=cv2.INTER_LINEAR), -1, 1)
+    return cv2.resize(heat, (seen.width, seen.height), interpolation=cv2.INTER_LINEAR)

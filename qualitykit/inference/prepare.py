@@ -1,6 +1,7 @@
 """From a photograph that has not been read to the array that a model sees."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,6 +14,21 @@ from qualitykit.models.presets import Loaded
 _MOST_WHOLE = 16_000_000
 
 
+class Prepared(NamedTuple):
+    """A photograph as a model sees it.
+
+    Args:
+        image: (H, W, 3) uint8.
+        width, height: of the photograph itself.
+        note: what of it was ignored, as a broken colour profile; "" for nothing.
+    """
+
+    image: np.ndarray
+    width: int
+    height: int
+    note: str = ""
+
+
 @dataclass(frozen=True)
 class Preparation:
     """How a photograph is read and becomes a model's input.
@@ -21,30 +37,34 @@ class Preparation:
         policy: the model's `InputPolicy`.
         orient: apply EXIF orientation.
         max_megapixels: larger files are refused before they are decoded.
+        raw_colour: leave the stored colours as they are, whatever profile a file has.
     """
 
     policy: InputPolicy
     orient: bool = True
     max_megapixels: float = 250.0
+    raw_colour: bool = False
 
-    def load(self, source: Source) -> tuple[np.ndarray, tuple[int, int]]:
-        """Reads one photograph.
-
-        Returns:
-            (image for the model (H, W, 3) uint8, (width, height) of the photograph).
+    def load(self, source: Source) -> Prepared:
+        """Reads one photograph and makes of it what the model sees.
 
         Raises:
             ImageError: it cannot be read, or is too large to be looked at whole.
         """
-        image = source.read(orient=self.orient, max_megapixels=self.max_megapixels)
-        height, width = image.shape[:2]
+        read = source.read(
+            orient=self.orient,
+            max_megapixels=self.max_megapixels,
+            raw_colour=self.raw_colour,
+            short_side=self.policy.short_side,
+        )
+        height, width = read.height, read.width
         if self.policy.looks_at_whole and height * width > _MOST_WHOLE:
             raise ImageError(
                 source.name,
                 f"{width} x {height} is too large to be looked at whole (limit {_MOST_WHOLE // 10**6} "
                 "megapixels); use size 'fit'",
             )
-        return self.policy.prepare(image), (width, height)
+        return Prepared(self.policy.prepare(read.pixels), width, height, "; ".join(read.notes))
 
 
 def preparation(loaded: Loaded, size: str | int = "fit", **options: object) -> Preparation:
@@ -53,7 +73,7 @@ def preparation(loaded: Loaded, size: str | int = "fit", **options: object) -> P
     Args:
         loaded: a resolved model.
         size: "fit" (as the card says), "full" (every pixel, whatever the size) or the short side in pixels.
-        **options: orient, max_megapixels.
+        **options: orient, max_megapixels, raw_colour.
 
     Raises:
         ValueError: another `size`, or one that the model does not take.

@@ -28,7 +28,6 @@ def report(
     maps: bool = True,
     map_model=None,
     thumbnails: str = "auto",
-    passed_over: dict | None = None,
     output: str | tuple | None = None,
     **options: object,
 ) -> pd.DataFrame:
@@ -36,8 +35,8 @@ def report(
 
     The page shows thumbnails, scores, what the model can show of each photograph (heat maps of what raises
     and what lowers the score, of every stream where the model has several, or the damage that it predicts),
-    the histogram against the training ratings, and the files that failed with their reasons; one can sort,
-    sift, enlarge, pick and reject. It needs no network.
+    the histogram against the training ratings, the files that failed with their reasons and the images that
+    were passed over; one can sort, sift, enlarge, pick and reject. It needs no network.
 
     Args:
         photographs: as in `score`.
@@ -49,9 +48,8 @@ def report(
             page then shows the predicted damage as well. None for none.
         thumbnails: "embedded" in the page, "beside" it in a folder, or "auto": beside it from 501
             photographs on.
-        passed_over: files that were not looked at, as `report_page` takes them.
         output: as in `score`.
-        **options: of `score`: size, batch_size, orient, max_megapixels, progress.
+        **options: of `score`: size, batch_size, orient, max_megapixels, raw_colour, progress.
 
     Returns:
         The table of `score`.
@@ -84,7 +82,7 @@ def report(
         card_details=_details(card),
         map_name=layers.name,
         map_note=_limits(map_model),
-        passed_over=passed_over,
+        passed_over={kind: (paths, _hint(kind)) for kind, paths in table.attrs["passed_over"].items()},
         training_ratings=card.training_ratings(),
         score_range=_score_range(card, table),
         scale_text=card.scale_text,
@@ -120,6 +118,13 @@ def _limits(map_model):
     """What a map model knows, where it has a card."""
     is_named = isinstance(map_model, str | os.PathLike)
     return " ".join(load_card(map_model).limits) if is_named else ""
+
+
+def _hint(kind):
+    """What can be done about images that folders hold and that are not read."""
+    if kind.endswith("named otherwise"):
+        return "Give such files themselves, or a pattern that spells their ending."
+    return "Images of this kind are not read; convert them to one that is."
 
 
 def _score_range(card: Card, table: pd.DataFrame):

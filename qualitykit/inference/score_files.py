@@ -26,6 +26,7 @@ def score(
     batch_size: int = 8,
     orient: bool = True,
     max_megapixels: float = 250.0,
+    raw_colour: bool = False,
     progress: bool = False,
     watch: Callable | None = None,
 ) -> pd.DataFrame:
@@ -48,6 +49,8 @@ def score(
         batch_size: photographs of equal shape that are scored together.
         orient: apply EXIF orientation; papers read the raw pixels.
         max_megapixels: larger files are reported as errors and not decoded.
+        raw_colour: leave the stored colours as they are, as papers do, instead of converting them to sRGB
+            where a file's colour profile is another.
         progress: show a progress bar.
         watch: called as `watch(path, image)` with every scored photograph as the model saw it, for
             thumbnails and maps; None for nothing.
@@ -57,8 +60,10 @@ def score(
         "image 0", "bytes 0" or "file 0", the number being its place in the list); score; percentile (share of
         the training ratings below the score, in percent); scale (range and direction in words, or "unknown");
         width and height; status "ok" or "failed"; error; seconds (decoding and its share of the batch). Where
-        the model's card holds an interval, low and high follow the score: 90 % of ratings lie between. Its
-        `attrs` say which model it was and how photographs were prepared, and why.
+        the model's card holds an interval, low and high follow the score: 90 % of ratings lie between; where
+        something of a file was ignored, such as a broken colour profile, a column note says so. Its `attrs`
+        say which model it was, how photographs were prepared and why, and which images in folders were passed
+        over: {kind: paths}.
 
     Raises:
         TypeError: `photographs` hold something else, or `model` is none.
@@ -75,7 +80,8 @@ def score(
     """
     sources = gather(photographs)
     loaded = resolve(model, output)
-    prepare = preparation(loaded, size, orient=orient, max_megapixels=max_megapixels)
+    reading = {"orient": orient, "max_megapixels": max_megapixels, "raw_colour": raw_colour}
+    prepare = preparation(loaded, size, **reading)
     rows = [None] * len(sources)
     with tqdm(total=len(sources), disable=not progress, unit="image") as bar:
         items = _recorded(decode_ahead(sources, prepare.load), rows, bar)
@@ -89,7 +95,8 @@ def score(
                     watch(item.path, item.image)
                 item.image = None
                 bar.update()
-    return _table(rows, loaded, why_prepared(loaded, size))
+    facts = {"model": loaded.card.name, "prepared": why_prepared(loaded, size)}
+    return _table(rows, loaded.card, {**facts, "passed_over": sources.passed_over})
 
 
 def _recorded(items, rows, bar):
@@ -101,6 +108,7 @@ def _recorded(items, rows, bar):
             "height": item.height,
             "status": "failed",
             "error": item.error,
+            "note": item.note or None,
             "seconds": item.seconds,
         }
         if item.image is None:
@@ -116,12 +124,13 @@ def _judged(value, card):
     return {**judged, "low": low, "high": high, "status": "ok"}
 
 
-def _table(rows, loaded, prepared):
+def _table(rows, card, facts):
     after = COLUMNS.index("score") + 1
-    interval = [] if loaded.card.interval is None else ["low", "high"]
-    columns = [*COLUMNS[:after], *interval, *COLUMNS[after:]]
+    interval = [] if card.interval is None else ["low", "high"]
+    note = ["note"] if any(row["note"] for row in rows) else []
+    columns = [*COLUMNS[:after], *interval, *COLUMNS[after:], *note]
     # Object columns: a file name need not be valid text, which pandas' own strings insist on.
     table = pd.DataFrame(rows, columns=columns, dtype=object)
     table = table.astype({name: kind for name, kind in _TYPES.items() if name in columns})
-    table.attrs = {"model": loaded.card.name, "prepared": prepared}
+    table.attrs = facts
     return table

@@ -11,7 +11,7 @@ from typing import BinaryIO
 import numpy as np
 from PIL import Image
 
-from qualitykit.images import ImageError, find_images, load_image
+from qualitykit.images import Found, ImageError, Photograph, read_photograph, scan_images
 from qualitykit.inference import memory
 
 TAKEN = (
@@ -30,17 +30,29 @@ class Source:
 
     Args:
         name: its path, or "array 0" and the like: the number is its place in what was given.
-        read: called as `read(orient=..., max_megapixels=...)`, gives RGB uint8 (H, W, 3) or raises
-            ImageError.
+        read: called as `read(orient=..., max_megapixels=..., raw_colour=..., short_side=...)`, gives a
+            `Photograph` or raises ImageError.
         is_path: whether the name is that of a file.
     """
 
     name: str
-    read: Callable[..., np.ndarray]
+    read: Callable[..., Photograph]
     is_path: bool = False
 
 
-def gather(photographs: Photographs) -> list[Source]:
+class Sources(list):
+    """A list of `Source`.
+
+    Attributes:
+        passed_over: {kind of image: paths}, what folders and patterns hold beside them; see `scan_images`.
+    """
+
+    def __init__(self, sources: Iterable[Source], passed_over: dict[str, list[str]]):
+        super().__init__(sources)
+        self.passed_over = passed_over
+
+
+def gather(photographs: Photographs) -> Sources:
     """The sources that files, folders, patterns and things without a path stand for, in the order given.
 
     Raises:
@@ -52,12 +64,20 @@ def gather(photographs: Photographs) -> list[Source]:
         ['a.jpg', 'array 1[0]', 'array 1[1]']
     """
     many = _is_list(photographs)
-    found = []
+    found, passed_over = [], {}
     for number, thing in enumerate(photographs if many else [photographs]):
-        found.extend(_sources(thing, number))
+        if isinstance(thing, str | os.PathLike):
+            scanned = scan_images(thing)
+            found.extend(_file(path) for path in scanned.files)
+            for kind, paths in scanned.passed_over.items():
+                passed_over.setdefault(kind, []).extend(paths)
+        else:
+            found.extend(_sources(thing, number))
     if not found:
-        raise ValueError(f"no image files found in {reprlib.repr(photographs)}")
-    return _distinct(found)
+        beside = Found([], passed_over).summary()
+        said = reprlib.repr(photographs) + (f"; {beside}" if beside else "")
+        raise ValueError(f"no image files found in {said}")
+    return Sources(_distinct(found), passed_over)
 
 
 def gather_one(photograph: Photographs) -> Source:
@@ -89,8 +109,6 @@ def _is_numeric(thing):
 
 
 def _sources(thing, number):
-    if isinstance(thing, str | os.PathLike):
-        return [_file(path) for path in find_images(thing)]
     if isinstance(thing, bytes | bytearray | memoryview):
         return [Source(f"bytes {number}", partial(memory.read_bytes, bytes(thing), f"bytes {number}"))]
     if isinstance(thing, Image.Image):
@@ -108,7 +126,7 @@ def _sources(thing, number):
 def _file(path):
     if _ADDRESS.match(path) and not os.path.lexists(path):
         return Source(path, partial(_refuse_address, path), is_path=True)
-    return Source(path, partial(load_image, path), is_path=True)
+    return Source(path, partial(read_photograph, path), is_path=True)
 
 
 def _refuse_address(path, **_):

@@ -106,6 +106,23 @@ def test_the_best_is_the_lowest_where_lower_is_better():
     assert tables.sort(lower, "best")["score"].dropna().tolist() == [12, 40, 80.25]
 
 
+def test_images_that_were_passed_over_are_counted_and_make_exit_code_one(shown):
+    done = table().iloc[[0, 1]]
+    assert tables.exit_code(done) == 0
+    done.attrs["passed_over"] = {"Photoshop": ["a.psd", "b.psd"], "ICO": ["c.ico"]}
+    words = "2 photographs: 2 scored, 0 failed, 3 passed over (2 Photoshop, 1 ICO); median 46.1"
+    assert words in shown(done) and tables.exit_code(done) == 1
+
+
+def test_what_was_ignored_of_a_file_is_noted_below(shown):
+    lines = shown(table(note=["its colour profile is broken, and was ignored", None, None, None]))
+    start = lines.index("noted:")
+    assert (
+        lines[start + 1] == "  good.jpg: its colour profile is broken, and was ignored"
+        and not lines[start + 2]
+    )
+
+
 def test_top_shows_the_first_scored_and_counts_all(shown):
     lines = shown(tables.sort(table(), "worst"), top=1)
     assert lines[1].split()[0] == "12.0" and lines[3] == "not scored:" and "4 photographs" in lines[-2]

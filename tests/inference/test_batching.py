@@ -16,13 +16,13 @@ def test_files_come_in_order_with_their_errors():
     def load(source):
         if source.name == "2":
             raise ImageError(source.name, "broken")
-        return np.full((1, 1, 3), int(source.name), "uint8"), (1, 1)
+        return np.full((1, 1, 3), int(source.name), "uint8"), 1, 1, "noted" if source.name == "3" else ""
 
     found = list(decode_ahead([Source(str(i), None) for i in range(30)], load, workers=3))
     assert [item.index for item in found] == list(range(30))
     assert [item.path for item in found] == [str(i) for i in range(30)]
     assert found[2].error == "broken" and found[2].image is None
-    assert found[29].image.item(0) == 29
+    assert found[29].image.item(0) == 29 and found[3].note == "noted"
 
 
 def test_groups_have_one_shape_and_lose_no_one():

@@ -95,7 +95,7 @@ def test_an_output_that_cannot_be_written_is_said_before_a_photograph_is_read(
     def read(*_, **__):
         raise AssertionError("a file was read")
 
-    monkeypatch.setattr("qualitykit.inference.sources.load_image", read)
+    monkeypatch.setattr("qualitykit.inference.sources.read_photograph", read)
     (tmp_path / "file").write_text("x")
     with pytest.raises(OSError, match="is not a folder"):
         evaluate(model, rated, out=tmp_path / "file")

@@ -21,8 +21,8 @@ def test_only_models_that_read_patch_by_patch_see_every_pixel_of_a_huge_file(tmp
     with pytest.raises(ImageError, match="70 x 100 is too large to be looked at whole"):
         preparation(loaded(Fit(512)), "full").load(source)
     for size in ("fit", "full"):
-        image, sides = preparation(loaded(Patches(8)), size).load(source)
-        assert image.shape == (100, 70, 3) and sides == (70, 100)
+        found = preparation(loaded(Patches(8)), size).load(source)
+        assert found.image.shape == (100, 70, 3) and (found.width, found.height) == (70, 100)
 
 
 def test_a_size_that_a_network_does_not_take_is_refused_before_anything_is_read():

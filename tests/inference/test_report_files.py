@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 
 import keras
 import pytest
@@ -85,9 +86,12 @@ def test_the_card_is_told_in_one_unit_with_its_settings_folded_away(paths, tmp_p
 
 
 def test_what_was_passed_over_reaches_the_page(paths, tmp_path):
-    found = {"camera raw": (["a.cr2"], "Install the extra.")}
-    qk.report(paths, tiny_network(), tmp_path / "report.html", maps=False, passed_over=found)
-    assert "camera raw, 1 file" in (tmp_path / "report.html").read_text()
+    (tmp_path / "drawing.psd").write_bytes(b"8BPS" + bytes(60))
+    shutil.copy(paths[0], tmp_path / "photograph.dat")
+    qk.report([*paths, tmp_path], tiny_network(), tmp_path / "report.html", maps=False)
+    page = (tmp_path / "report.html").read_text()
+    assert "Photoshop, 1 file" in page and "PNG named otherwise, 1 file" in page
+    assert "convert them to one that is" in page and "a pattern that spells their ending" in page
 
 
 def test_what_cannot_be_written_is_refused_before_anything_is_scored(paths, tmp_path):

@@ -1,6 +1,7 @@
 import keras
 import numpy as np
 import pytest
+from PIL import Image, ImageCms
 
 from qualitykit.datasets import ScoreScale
 from qualitykit.images import load_image, save_image
@@ -162,7 +163,7 @@ def test_a_model_of_several_outputs_is_refused_before_any_file_is_read(make, pho
     def read(*_, **__):
         raise AssertionError("a file was read")
 
-    monkeypatch.setattr("qualitykit.inference.sources.load_image", read)
+    monkeypatch.setattr("qualitykit.inference.sources.read_photograph", read)
     with pytest.raises(ValueError, match="model must give one score"):
         score(photographs[0], make())
 
@@ -204,3 +205,56 @@ def test_the_bar_moves_when_a_photograph_is_done(model, mixed, monkeypatch):
     monkeypatch.setattr("qualitykit.inference.score_files.tqdm", Bar)
     score(mixed, model, watch=lambda path, image: watched.append(path))
     assert len(moves) == len(mixed) and moves[-1] == len(watched) == 5
+
+
+def test_what_a_folder_holds_beside_photographs_is_named(model, tmp_path, rng):
+    save_image(tmp_path / "a.png", rng.integers(0, 256, (70, 90, 3), "uint8"))
+    (tmp_path / "drawing.psd").write_bytes(b"8BPS" + bytes(60))
+    (tmp_path / "notes.txt").write_text("BM and other words")
+    table = score([tmp_path, np.zeros((64, 64, 3))], model)
+    assert list(table["path"]) == [str(tmp_path / "a.png"), "array 1"]
+    assert table.attrs["passed_over"] == {"Photoshop": [str(tmp_path / "drawing.psd")]}
+    (tmp_path / "a.png").unlink()
+    with pytest.raises(ValueError, match="no image files found in .*; 1 image passed over: 1 Photoshop"):
+        score(tmp_path, model)
+
+
+def test_colours_are_those_of_srgb_unless_asked_for_as_they_are_stored(tmp_path, rng):
+    """Grey levels under a linear profile are lighter in sRGB."""
+    images = keras.Input((None, None, 3))
+    mean = keras.Model(images, keras.layers.GlobalAveragePooling2D()(images)[:, :1])
+    picture = Image.new("RGB", (64, 64), (60, 60, 60))
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    picture.save(tmp_path / "plain.png")
+    picture.save(tmp_path / "broken.png", icc_profile=b"broken")
+    wide = display_p3_like(profile)
+    Image.new("RGB", (64, 64), (200, 60, 60)).save(tmp_path / "wide.png", icc_profile=wide)
+    paths = [tmp_path / name for name in ("plain.png", "broken.png", "wide.png")]
+    table, raw = score(paths, mean), score(paths, mean, raw_colour=True)
+    assert table.loc[0, "score"] == table.loc[1, "score"] == 60
+    assert table["note"].notna().tolist() == [False, True, False] and "profile" in table.loc[1, "note"]
+    assert raw.loc[2, "score"] == 200 and table.loc[2, "score"] > 205
+    opened = score(Image.open(tmp_path / "wide.png"), mean)
+    assert opened.loc[0, "score"] == table.loc[2, "score"]
+    assert "note" not in score(paths[0], mean)
+
+
+def display_p3_like(srgb):
+    """sRGB's profile with a red that lies further out, as Display P3's does."""
+    place = srgb.index(b"rXYZ", 128)
+    offset = int.from_bytes(srgb[place + 4 : place + 8], "big") + 8
+    red = [int(65536 * value).to_bytes(4, "big", signed=True) for value in (0.5151, 0.2412, -0.0011)]
+    return srgb[:offset] + b"".join(red) + srgb[offset + 12 :]
+
+
+def test_a_large_jpeg_is_decoded_at_less_and_the_table_tells_its_own_size(model, tmp_path):
+    image = np.repeat(np.linspace(0, 255, 2000).astype("uint8")[None, :, None], 1500, 0).repeat(3, 2)
+    save_image(tmp_path / "a.jpg", image)
+    save_image(tmp_path / "a.png", load_image(tmp_path / "a.jpg"))
+    seen = {}
+    table = score(
+        [tmp_path / "a.jpg", tmp_path / "a.png"], model, watch=lambda p, i: seen.update({p[-3:]: i})
+    )
+    assert table["width"].tolist() == [2000, 2000] and table["height"].tolist() == [1500, 1500]
+    assert seen["jpg"].shape == seen["png"].shape
+    assert table.loc[0, "score"] == pytest.approx(table.loc[1, "score"], abs=0.1)

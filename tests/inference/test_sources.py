@@ -23,7 +23,8 @@ def path(tmp_path, image):
 
 
 def pixels(thing, **options):
-    return gather_one(thing).read(**{"orient": True, "max_megapixels": 250.0, **options})
+    how = {"orient": True, "max_megapixels": 250.0, "raw_colour": False, "short_side": None}
+    return gather_one(thing).read(**{**how, **options}).pixels
 
 
 def names(things):
