@@ -32,7 +32,7 @@ _ROOMS = (
 _NAMES = {
     **{room: f"qualitykit.{room}" for room in _ROOMS},
     "evaluate": "qualitykit.inference.evaluate_model",
-    "explain": "qualitykit.analysis.grad_cam",
+    "explain": "qualitykit.inference.explain_photograph",
     "list_datasets": "qualitykit.datasets",
     "list_models": "qualitykit.models.presets",
     "load_dataset": "qualitykit.datasets",

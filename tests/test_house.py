@@ -19,6 +19,7 @@ FLOORS = [
     {"inference", "training"},
     {"protocols"},
     {"cli"},
+    {"__main__"},
 ]
 FRAMEWORKS = {"tensorflow", "torch", "jax"}
 KERAS_FREE = ("images", "distortions", "datasets", "metrics", "cli")

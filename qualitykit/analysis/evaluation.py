@@ -28,16 +28,19 @@ class Evaluation:
         statistics: DataFrame, one row a model and data set.
         page: path of the HTML page.
         files: all files written, the page last.
+        unpredicted: rated images without a finite prediction, which no figure is of.
     """
 
     statistics: pd.DataFrame
     page: Path
     files: list = field(repr=False)
+    unpredicted: int = 0
 
     def __str__(self):
         shown = self.statistics.drop(columns="logistic fit").map(format_cell)
         shown = shown.loc[:, (shown != "").any()]
-        return f"{shown.to_string(index=False)}\n\n{self.page}"
+        missing = f"\n{_without_prediction(self.unpredicted)}\n" if self.unpredicted else ""
+        return f"{shown.to_string(index=False)}\n{missing}\n{self.page}"
 
 
 def evaluate_predictions(
@@ -68,7 +71,8 @@ def evaluate_predictions(
         columns: mapping from a role to the name of its column, as `read_predictions` takes it.
         images: folder that the paths in the files are relative to, for the gallery of the worst errors and
             for Grad-CAM; paths that are found from the file's own folder or from here need none.
-        model: `keras.Model` to explain photographs of the first file with Grad-CAM; None for no Grad-CAM.
+        model: `keras.Model` to explain photographs of the first file with Grad-CAM, or one of
+            `qualitykit.inference.explainers`; None for neither.
         history: path of a training's `history.csv`, or a list of them, for learning curves.
         ablation: path of a CSV file whose first column names the arms and whose others are statistics.
         levels: of the quantile losses and the residual quantiles.
@@ -125,7 +129,11 @@ def evaluate_predictions(
     ]
     page = out / "evaluation.html"
     write_atomically(page, _page(sets, sections))
-    return Evaluation(statistics.frame, page, [*written, page])
+    return Evaluation(statistics.frame, page, [*written, page], sum(one.unpredicted for one in sets))
+
+
+def _without_prediction(count):
+    return f"{count:,} rated {'image has' if count == 1 else 'images have'} no prediction that is a number."
 
 
 def _read(files, dataset, columns):
@@ -207,7 +215,11 @@ def _comparison(sets, resamples, seed):
 def _explained(one, network, images, out):
     section = Section("grad-cam", "Where the model looks")
     if network is not None:
-        figure = draw_grad_cam(one, network, images, out / "figures")
+        try:
+            figure = draw_grad_cam(one, network, images, out / "figures")
+        except ValueError as error:  # a model that nothing can show is worth its figures all the same
+            section.texts.append(f"The model cannot be shown: {error}.")
+            return section
         if figure is None:
             section.texts.append(
                 "No photograph was found to explain: give the folder that the paths start from."
@@ -251,4 +263,6 @@ def _page(sets, sections):
     title += f" on {', '.join(known)}" if known else ""
     images = sum(len(one) for one in sets)
     summary = f"{images:,} predictions by {', '.join(models)}, compared with their ratings."
+    missing = sum(one.unpredicted for one in sets)
+    summary += f" {_without_prediction(missing)}" if missing else ""
     return evaluation_page(title, summary, sections, f"Made with qualitykit {__version__}.")

@@ -53,16 +53,14 @@ def draw_gallery(one, root, folder):
 
 
 def draw_grad_cam(one, model, root, folder):
-    """Grad-CAM of photographs from the lowest prediction to the highest; None where none can be found.
+    """What a model shows of photographs from the lowest prediction to the highest; None without photographs.
 
     Args:
         one: `Predictions` of that model, with paths.
-        model: `keras.Model`.
+        model: `keras.Model` for Grad-CAM, or one of `qualitykit.inference.explainers`.
         root: folder that the paths are relative to, or None.
         folder: to write into.
     """
-    from qualitykit.analysis.grad_cam import explain
-
     order = np.argsort(one.y_pred, kind="stable")
     rows = order[np.unique(np.linspace(0, order.size - 1, _EXPLAINED).round().astype(int))]
     found = [(row, _load(one, one.paths[row], root)) for row in rows] if one.paths is not None else []
@@ -72,18 +70,30 @@ def draw_grad_cam(one, model, root, folder):
     images = [image for _, image in found]
     titles = [f"rated {one.y_true[row]:.1f}, predicted {one.y_pred[row]:.1f}" for row, _ in found]
     names = ", ".join(str(one.paths[row]) for row, _ in found)
-    maps = [explain(model, image) for image in images]
+    maps, kind, bright = _maps(model, images)
     return save_figure(
         plots.plot_map_panels(images, maps, titles, title=one.title, columns=2),
         folder,
         slug("grad_cam", one.model, one.dataset),
-        f"Grad-CAM: {one.title}",
+        f"{kind[0].upper()}{kind[1:]}: {one.title}",
         f"Photographs with the lowest prediction, at the thirds and with the highest in {one.file.name}; "
-        "bright is where the model finds what raises the score. Longest side at most "
-        f"{_SIDE} pixels.{counterpart('grad-cam', [one.dataset])}",
+        f"bright is {bright}. Longest side at most {_SIDE} pixels. "
+        f"{counterpart('grad-cam', [one.dataset]) if kind == 'Grad-CAM' else ''}".rstrip(),
         f"Photographs above, their heat maps below: {names}.",
         "Bright is what raised a photograph's score: rightly so where people would call it good.",
     )
+
+
+def _maps(model, images):
+    """Heat maps, what has drawn them, and what bright means in them."""
+    from qualitykit.analysis.grad_cam import explain
+
+    raises = "where the model finds what raises the score"
+    if not hasattr(model, "draw"):
+        return [explain(model, image) for image in images], "Grad-CAM", raises
+    both = "positive" in model.signs
+    maps = [model.draw(image, "positive" if both else "negative") for image in images]
+    return maps, model.name, raises if both else model.note
 
 
 def _load(one, path, root):

@@ -30,6 +30,7 @@ class Predictions:
         paths: names of the images, (N,), or None.
         std: standard deviation of each image's ratings, (N,), or None.
         left_out: rows of the file that have no rating or no prediction.
+        unpredicted: those of them that have a rating, but no prediction or none that is finite.
     """
 
     model: str
@@ -40,6 +41,7 @@ class Predictions:
     paths: np.ndarray | None = field(default=None, repr=False)
     std: np.ndarray | None = field(default=None, repr=False)
     left_out: int = 0
+    unpredicted: int = 0
 
     def __len__(self):
         return self.y_true.size
@@ -112,6 +114,7 @@ def read_predictions(file, dataset=None, columns=None):
                 table[path].to_numpy(dtype=object)[kept] if path else None,
                 spread,
                 int(rows.size - kept.size),
+                int(np.isfinite(numbers[truth][rows]).sum() - kept.size),
             )
         )
     return found

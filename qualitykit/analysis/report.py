@@ -36,10 +36,12 @@ def report_page(
     title="Image quality",
     model_card=None,
     card_details=None,
+    map_name="Grad-CAM",
     map_note="",
     passed_over=None,
     training_ratings=None,
     score_range=(0, 100),
+    scale_text=None,
     thumbnails="auto",
     out="report.html",
 ):
@@ -67,12 +69,15 @@ def report_page(
         title: heading of the page.
         model_card: mapping of what should be said of the model; one level of mappings inside it is shown too.
         card_details: mapping of what only some will want to know of it, such as settings; it is folded away.
+        map_name: what drew `maps`.
         map_note: what the model that drew `damages` knows, and does not, in a sentence or more.
         passed_over: mapping from a kind of files that were not looked at, such as "camera raw", to a pair of
             their paths, or of their number, and a hint of what can be done.
         training_ratings: ratings that the model was trained on, in units of the score: the histogram stands
             against them, and percentiles are made from them if the table has none.
         score_range: (lowest, highest) score.
+        scale_text: range and direction of the scores in words, or "unknown"; None for `score_range`, higher
+            is better.
         thumbnails: "embedded" in the page, "beside" it in the folder `<page>_pictures`, or "auto": beside it
             from 501 photographs on.
         out: path of the page.
@@ -108,12 +113,14 @@ def report_page(
         page = template("report.html").generate(
             **_head(title, out),
             **_overview(scored["score"].to_numpy(float), ratings, score_range),
+            scale_text=scale_text or "{:g} to {:g}, higher is better".format(*score_range),
             rows=rows,
             known=known_figures(scored, ratings),
             has_maps=bool(maps),
             has_damages=bool(damages),
             streams=list(streams),
             margin=MARGIN,
+            map_name=map_name,
             map_note=map_note,
             strips={
                 name: data_uri(make_colour_strip(colour_map), "png")

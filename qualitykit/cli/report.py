@@ -1,5 +1,7 @@
 """Write an HTML page to choose photographs on: scores, heat maps, the distribution, failures."""
 
+from pathlib import Path
+
 from qualitykit.cli.arguments import add_map_model, add_photographs, reading, suffix_in
 
 
@@ -7,7 +9,11 @@ def add_arguments(parser):
     add_photographs(parser)
     add_map_model(parser)
     parser.add_argument(
-        "--out", type=suffix_in(".html", ".htm"), default="report.html", help="default: report.html"
+        "--out",
+        type=suffix_in(".html", ".htm"),
+        default=Path("report.html"),
+        metavar="FILE",
+        help="page to write",
     )
     parser.add_argument("--title", default="Image quality report", help="headline of the page")
     parser.add_argument(
@@ -20,6 +26,9 @@ def add_arguments(parser):
 
 
 def run(options):
+    from qualitykit._files import check_writable
+
+    check_writable(options.out)  # before a framework is loaded
     from qualitykit.cli import tables
     from qualitykit.inference.report_files import report
 
@@ -31,5 +40,5 @@ def run(options):
         thumbnails=options.thumbnails,
         **reading(options),
     )
-    print(f"{options.out}: {len(table)} files, {int((table['status'] != 'ok').sum())} failed")
+    print(f"{tables.summary(table)}\nwrote {options.out}")
     return tables.exit_code(table)

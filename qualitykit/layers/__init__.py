@@ -16,6 +16,7 @@ _MODULES = {
     "hyper_dense": ("HyperDense",),
     "input_scaling": ("InputScaling",),
     "kernel_regression": ("KernelRegression",),
+    "mean_rating": ("MeanRating",),
     "merge_patches": ("MergePatches", "SplitPatches"),
     "patch_grid": ("PatchGrid",),
     "patch_sequence": ("PatchSequence",),

@@ -2,14 +2,19 @@
 
 import json
 import re
+import shutil
 
 import keras
 import pytest
 
 import qualitykit as qk
+from qualitykit.models import BPSQM, RNNBIQA, scoring_model
 from qualitykit.models.card import Card
 from qualitykit.models.presets import Loaded
 from tests.conftest import tiny_network
+from tests.models.tiny_backbone import NAME, tiny_backbone  # noqa: F401
+
+pytestmark = [pytest.mark.backends, pytest.mark.usefixtures("tiny_backbone")]
 
 
 def two_streams():
@@ -81,15 +86,67 @@ def test_the_card_is_told_in_one_unit_with_its_settings_folded_away(paths, tmp_p
 
 
 def test_what_was_passed_over_reaches_the_page(paths, tmp_path):
-    found = {"camera raw": (["a.cr2"], "Install the extra.")}
-    qk.report(paths, tiny_network(), tmp_path / "report.html", maps=False, passed_over=found)
-    assert "camera raw, 1 file" in (tmp_path / "report.html").read_text()
+    (tmp_path / "drawing.psd").write_bytes(b"8BPS" + bytes(60))
+    shutil.copy(paths[0], tmp_path / "photograph.dat")
+    qk.report([*paths, tmp_path], tiny_network(), tmp_path / "report.html", maps=False)
+    page = (tmp_path / "report.html").read_text()
+    assert "Photoshop, 1 file" in page and "PNG named otherwise, 1 file" in page
+    assert "convert them to one that is" in page and "a pattern that spells their ending" in page
 
 
 def test_what_cannot_be_written_is_refused_before_anything_is_scored(paths, tmp_path):
-    for options, words in (
-        ({"out": tmp_path / "none" / "report.html"}, "out must lie in an existing folder. Received: out="),
-        ({"out": tmp_path / "report.html", "thumbnails": "both"}, "thumbnails must be one of"),
+    for options, error, words in (
+        ({"out": tmp_path / "none" / "report.html"}, OSError, "there is no folder .*none"),
+        ({"out": tmp_path / "report.html", "thumbnails": "both"}, ValueError, "thumbnails must be one of"),
     ):
-        with pytest.raises(ValueError, match=words):
+        with pytest.raises(error, match=words):
             qk.report(paths, "no_such_model", **options)
+
+
+def rnn():
+    return scoring_model(RNNBIQA(NAME, patch_size=32, gru_units=(4, 4)))
+
+
+def bpsqm():
+    return BPSQM(widths=(2,) * 4, pooling_widths=(2,) * 5, hidden=2, patch_size=32, step=24)
+
+
+class Opaque(keras.layers.Layer):
+    """A whole network as one layer: there is nothing inside to be shown."""
+
+    def call(self, images):
+        return keras.ops.mean(images, axis=(1, 2, 3))[:, None]
+
+
+def opaque():
+    images = keras.Input((None, None, 3))
+    return keras.Model(images, Opaque()(images))
+
+
+@pytest.mark.parametrize(
+    ("make", "there", "not_there", "said"),
+    [
+        (tiny_network, 'value="lowers"', 'value="damage"', "Grad-CAM: places that move the score"),
+        (rnn, 'value="lowers"', 'value="damage"', "patch influence: patches that move the score"),
+        (bpsqm, 'value="damage"', 'value="lowers"', "predicted damage: how far each pixel"),
+        (opaque, "0.png", 'value="lowers"', "none: model must have a layer"),
+    ],
+)
+def test_the_page_shows_what_the_model_can_show(make, there, not_there, said, paths, tmp_path):
+    table = qk.report(paths[0], make(), tmp_path / "page.html")
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert table.loc[0, "status"] == "ok"
+    assert there in page and not_there not in page and said in page
+
+
+def test_another_model_may_draw_the_damage_beside_it(paths, tmp_path):
+    qk.report(paths[0], rnn(), tmp_path / "page.html", map_model=bpsqm())
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert 'value="damage"' in page and 'value="lowers"' in page
+
+
+def test_the_page_says_how_photographs_were_seen_and_on_which_scale(paths, tmp_path):
+    qk.report(paths[0], tiny_network(), tmp_path / "page.html", maps=False)
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "no card says how, and the model takes any size" in page and ">unknown<" in page
+    assert 'value="lowers"' not in page
