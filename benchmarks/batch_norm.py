@@ -1,7 +1,7 @@
 """Batch statistics that stay or move: `python benchmarks/batch_norm.py --root data/biq2021 --weights FILE`.
 
 Trains the recipe of the default model on a small budget twice, with the backbone's batch normalisations in
-inference mode and with moving statistics (what happened before, whatever was asked), and compares the heads on
+inference mode and with moving statistics (what happened before, whatever was asked), and compares heads on
 the same photographs of BIQ2021's training split. Interrupted, it goes on.
 """
 
