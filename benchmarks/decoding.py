@@ -4,8 +4,8 @@ Prints, in one run, for scikit-learn's two sample photographs enlarged to 12, 24
 and progressive: seconds of Pillow alone, of OpenCV alone, of `load_image`, and of `load_image` with a short
 side, of which the decoder gives a half or a quarter. Then how the picture that a model would see (shorter
 side 512, area averaging) differs between the full and the smaller decoding, in levels of 255. Then, for the
-photographs of a folder (BIQ2021's, or --folder), the same difference at a side that lets them be decoded at a
-half, and whether every pixel of the full decoding is Pillow's. On a machine that is busy otherwise,
+photographs of a folder (BIQ2021's, or --folder), the same difference, at a fifth of their size where they
+are not large enough, and whether every pixel of the full decoding is Pillow's. On a machine that is busy otherwise,
 `--clock cpu` compares what each costs all cores together.
 """
 
@@ -24,7 +24,6 @@ from qualitykit.images import (
     find_images,
     fit_short_side,
     load_image,
-    read_photograph,
     resize_image,
 )
 
@@ -95,23 +94,29 @@ def difference(path, short_side):
 def print_folder(options):
     paths = [path for path in find_images(options.folder) if path.lower().endswith((".jpg", ".jpeg"))]
     paths = list(np.random.default_rng(0).permutation(paths)[: options.photographs])
-    same, differences, read = 0, [], 0
+    same, read, differences = 0, 0, {"large": [], "small": []}
     for path in paths:
         try:
-            pixels = read_photograph(path, orient=False, raw_colour=True).pixels
-        except ImageError:
+            pixels = load_image(path, orient=False, raw_colour=True)
+            theirs = np.asarray(Image.open(path).convert("RGB"))
+        except (ImageError, OSError):
             continue
         read += 1
-        same += np.array_equal(pixels, np.asarray(Image.open(path).convert("RGB")))
-        side = int(min(pixels.shape[:2]) // 2 / 2.5)
-        if side and read_photograph(path, short_side=side).pixels.shape != pixels.shape:
-            differences.append(difference(path, side))
-    print(f"{options.folder}: {read} of {len(paths)} read, every pixel Pillow's in {same}")
-    mean, most = np.array(differences).T
-    print(
-        f"decoded at a half and averaged to 0.4 of that, {len(differences)} of them differ by {mean.mean():.2f} "
-        f"levels on average, the worst by {mean.max():.2f}, single values by {most.max():.0f} at most"
-    )
+        same += np.array_equal(pixels, theirs)
+        shorter = min(pixels.shape[:2])
+        large = shorter >= 5 * options.short_side
+        side = options.short_side if large else int(shorter // 2 / 2.5)
+        if side:
+            differences["large" if large else "small"].append(difference(path, side))
+    print(f"{options.folder}: {read} of {len(paths)} read by us and by Pillow, with the same pixels {same}")
+    sides = {"large": f"a shorter side of {options.short_side}", "small": "a fifth of their size"}
+    for kind, found in differences.items():
+        if found:
+            mean, most = np.array(found).T
+            print(
+                f"{len(found)} photographs averaged to {sides[kind]}, of less than all pixels: off by "
+                f"{mean.mean():.2f} levels, the worst by {mean.max():.2f}, single values by {most.max():.0f}"
+            )
 
 
 if __name__ == "__main__":
