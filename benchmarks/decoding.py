@@ -5,8 +5,8 @@ and progressive: seconds of Pillow alone, of OpenCV alone, of `load_image`, and 
 side, of which the decoder gives a half or a quarter. Then how the picture that a model would see (shorter
 side 512, area averaging) differs between the full and the smaller decoding, in levels of 255. Then, for the
 photographs of a folder (BIQ2021's, or --folder), the same difference, at a fifth of their size where they
-are not large enough, and whether every pixel of the full decoding is Pillow's. On a machine that is busy otherwise,
-`--clock cpu` compares what each costs all cores together.
+are not large enough, and whether every pixel of the full decoding is Pillow's. On a machine that is busy
+otherwise, `--clock cpu` compares what each costs all cores together.
 """
 
 import argparse
