@@ -11,7 +11,7 @@ import pytest
 
 import qualitykit
 from qualitykit._saved_classes import Deferred, _KerasFinder
-from qualitykit.models import StageStatistics
+from qualitykit.models import StageStatistics, scoring_model
 
 ROOT = Path(qualitykit.__file__).parent
 LOAD = """
@@ -31,10 +31,13 @@ ORDERS = [
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory):
-    """Paths of the shipped models and of one that is saved as its constructor's arguments, and scores."""
-    path = tmp_path_factory.mktemp("models") / "own.keras"
-    StageStatistics("MobileNet", dimensions=4, hidden=2).save(path)
-    paths = [*sorted(ROOT.parent.glob("saved_models/*.keras")), path]
+    """Paths of the shipped models, of one saved as its constructor's arguments and of one as trainings save
+    them, and their scores."""
+    folder = tmp_path_factory.mktemp("models")
+    own = StageStatistics("MobileNet", dimensions=4, hidden=2)
+    own.save(folder / "own.keras")
+    scoring_model(own, source=(-10, 10)).save(folder / "scores.keras")
+    paths = [*sorted(ROOT.parent.glob("saved_models/*.keras")), *folder.iterdir()]
     image = np.full((1, 64, 64, 3), 100, "float32")
     return paths, [float(qualitykit.load_model(p).predict_on_batch(image)[0, 0]) for p in paths]
 
@@ -43,7 +46,7 @@ def files(tmp_path_factory):
 @pytest.mark.parametrize(("order", "first"), ORDERS)
 def test_keras_alone_loads_every_model(files, order, first):
     paths, scores = (part[first:] for part in files)
-    assert len(files[0]) >= 3
+    assert len(files[0]) >= 4
     probe = f"{order}\n{LOAD}"
     done = subprocess.run([sys.executable, "-c", probe, "", *paths], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -181,11 +181,14 @@ def _open(model, tensors, prefix, graph, within=()):
 
 
 def _is_graph(operation):
-    """Whether this is a Functional or Sequential model that Keras itself runs (`call` not overridden)."""
+    """Whether this is a Functional or Sequential model that Keras itself runs, layer by layer.
+
+    Its `call` is not overridden, or, as its `opens_as_graph` says, changes the mode of the layers alone.
+    """
     if not isinstance(operation, keras.Function | keras.Sequential):
         return False
     owner = next(cls for cls in type(operation).__mro__ if "call" in vars(cls))
-    return owner.__module__.startswith("keras.")
+    return owner.__module__.startswith("keras.") or getattr(operation, "opens_as_graph", False)
 
 
 def _calls_between(graph, sources, targets):

@@ -10,7 +10,7 @@ The exit code is 1 when a rated photograph has no prediction that is a number.
 import json
 from pathlib import Path
 
-from qualitykit.cli.arguments import add_dataset, add_output, dataset, size
+from qualitykit.cli.arguments import add_dataset, add_output, column, dataset, size
 
 
 def add_arguments(parser):
@@ -25,6 +25,16 @@ def add_arguments(parser):
     )
     parser.add_argument("--size", type=size, default="fit", metavar="fit|full|N", help="as for `score`")
     add_output(parser)
+    parser.add_argument(
+        "--columns",
+        nargs="+",
+        action="extend",
+        default=[],
+        type=column,
+        metavar="ROLE=NAME",
+        help="names of columns in the files that are not found by themselves: rating=, prediction=, path=, "
+        "std=, model= or dataset=",
+    )
     parser.add_argument(
         "--history",
         action="append",
@@ -84,6 +94,7 @@ def _draw(options, files):
         files,
         options.out,
         dataset=options.data,
+        columns=dict(options.columns),
         images=options.root,
         model=_explainer(options) if options.model else None,
         history=options.history,

@@ -8,6 +8,7 @@ from qualitykit._lazy import lazy_attributes
 _MODULES = {
     "cbam": ("CBAM",),
     "channel_attention": ("ChannelAttention",),
+    "enlarge_small": ("EnlargeSmall",),
     "error_map": ("ErrorMap", "HighFrequency"),
     "fit_to_multiple": ("FitToMultiple",),
     "gaussian_pyramid": ("GaussianDownsample", "GaussianUpsample"),

@@ -6,6 +6,7 @@ from keras import layers
 from qualitykit.layers import SpatialMomentPooling
 from qualitykit.models.backbones import build_backbone
 from qualitykit.models.base import QualityModel
+from qualitykit.models.image_input import image_input
 from qualitykit.models.pooling import moment_order
 
 
@@ -60,7 +61,7 @@ class NIMA(QualityModel):
         name="nima",
     ):
         orders = [1] * (len(strides) - 1) + [moment_order(pooling)]
-        images = keras.Input((None, None, 3), name="image")
+        inputs, images = image_input()
         network = build_backbone(backbone, weights=weights, strides=tuple(strides), batch_norm=batch_norm)
         maps = network(images)
         features = [
@@ -83,4 +84,4 @@ class NIMA(QualityModel):
             "dropout": dropout,
             "batch_norm": batch_norm,
         }
-        super().__init__(images, score, arguments=arguments, name=name)
+        super().__init__(inputs, score, arguments=arguments, name=name)

@@ -173,7 +173,7 @@ def _strips(patches, image):
             above, below = max(top - _HALO, 0), min(top + patches.size + _HALO, height)
             strip = ops.cast(image[None, above * factor : below * factor], patches.compute_dtype)
             if factor == 2:
-                strip = ops.average_pool(strip, 2, 2)
+                strip = ops.average_pool(strip, 2, 2, data_format="channels_last")
             rows = slice(top - above, top - above + patches.size)
             yield _cut(patches, strip[:, rows], activity_map(strip)[:, rows])
 

@@ -40,6 +40,21 @@ def test_a_model_is_scored_and_its_page_drawn_by_one_command(evaluated):
         assert (out / "figures" / f"{kind}_tiny_table.png").is_file()
 
 
+def test_names_of_columns_can_be_given(tmp_path, capsys):
+    rows = "".join(f"{i},{i + i % 3},{9 - i}\n" for i in range(9))
+    (tmp_path / "theirs.csv").write_text("Quality (lab),net out,score\n" + rows)
+    arguments = ["evaluate", str(tmp_path / "theirs.csv"), "--out", str(tmp_path / "out")]
+    columns = ["--columns", "rating=Quality (lab)", "prediction=net out"]
+    assert main([*arguments, *columns]) == 0
+    table = pd.read_csv(tmp_path / "out" / "tables" / "statistics.csv")
+    assert table["SROCC"].item() > 0.9
+    assert main([*arguments, "--columns", "rating=MOS", "prediction=net out"]) == 2
+    assert "must hold the column given for rating, 'MOS'" in capsys.readouterr().err
+    with pytest.raises(SystemExit, match="2"):
+        main([*arguments, "--columns", "rating"])
+    assert "must be ROLE=NAME, such as rating=MOS, not 'rating'" in capsys.readouterr().err
+
+
 def test_predictions_from_a_file_are_drawn_with_photographs_and_histories(evaluated, tmp_path, capsys):
     root, out = evaluated
     for number in (1, 2):

@@ -24,7 +24,7 @@ def model():
 
 @pytest.fixture
 def image(rng):
-    return rng.integers(0, 256, (40, 70, 3), "uint8")
+    return rng.integers(0, 256, (70, 100, 3), "uint8")
 
 
 def test_the_u_net_keeps_its_size_at_any_multiple_of_16():
