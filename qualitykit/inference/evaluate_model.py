@@ -10,11 +10,11 @@ from qualitykit._files import check_folder, write_atomically
 from qualitykit.datasets import IQADataset, ScoreScale
 from qualitykit.inference.score_files import score
 from qualitykit.inference.table_files import write_table
-from qualitykit.models.presets import resolve
+from qualitykit.models.presets import ModelLike, resolve
 
 
 def evaluate(
-    model,
+    model: ModelLike,
     data: IQADataset,
     *,
     part: str | None = "test",

@@ -1,5 +1,7 @@
 """Photographs in, one picture each out with what the model can show over it."""
 
+from __future__ import annotations
+
 import os
 
 import pandas as pd
@@ -13,7 +15,7 @@ from qualitykit.inference.picture_names import PictureNames
 from qualitykit.inference.score_files import score
 from qualitykit.inference.sources import Photographs
 from qualitykit.inference.table_files import write_table
-from qualitykit.models.presets import resolve
+from qualitykit.models.presets import ModelLike, Network, resolve
 
 INDEX = "index.csv"
 
@@ -21,11 +23,11 @@ INDEX = "index.csv"
 def explain_files(
     photographs: Photographs,
     out: str | os.PathLike,
-    model="default",
+    model: ModelLike = "default",
     *,
     sign: str = SIGN,
     layer: str | None = None,
-    map_model=None,
+    map_model: str | os.PathLike | Network | None = None,
     output: str | tuple | None = None,
     **options: object,
 ) -> pd.DataFrame:

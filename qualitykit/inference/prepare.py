@@ -8,7 +8,7 @@ import numpy as np
 from qualitykit.images import ImageError, resize_image
 from qualitykit.inference.sources import Source
 from qualitykit.models.inputs import InputPolicy
-from qualitykit.models.presets import Loaded
+from qualitykit.models.presets import Loaded, Network
 
 # What may be looked at whole; beyond it the maps of the first stages alone fill gigabytes.
 _MOST_WHOLE = 16_000_000
@@ -91,7 +91,7 @@ def why_prepared(loaded: Loaded, size: str | int) -> str:
     return f"{loaded.card.input.at(size).words} ({because}); RGB 0..255, which the model scales itself"
 
 
-def as_input(network, image: np.ndarray) -> np.ndarray:
+def as_input(network: Network, image: np.ndarray) -> np.ndarray:
     """A prepared photograph in the size that a network insists on, for heat maps; others are left alone."""
     from qualitykit.models.scoring import input_sides
 

@@ -6,6 +6,7 @@ import numpy as np
 from qualitykit.analysis import grad_cam
 from qualitykit.inference.explainers.explainer import Explainer
 from qualitykit.inference.prepare import as_input
+from qualitykit.models.presets import Network
 
 
 class GradCAM(Explainer):
@@ -25,7 +26,7 @@ class GradCAM(Explainer):
     name = "Grad-CAM"
     note = "places that move the score, each side on a scale of the photograph's own"
 
-    def __init__(self, network, layer: str | None = None, weighting: str = "position"):
+    def __init__(self, network: Network, layer: str | None = None, weighting: str = "position"):
         self.network, self.layer, self.weighting = network, layer, weighting
 
     def draw(self, image: np.ndarray, sign: str = "negative", *, relative: bool = False) -> np.ndarray:

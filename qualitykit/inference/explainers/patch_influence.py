@@ -5,6 +5,7 @@ import numpy as np
 
 from qualitykit.analysis.gradients import score_gradients
 from qualitykit.inference.explainers.explainer import Explainer, one_side
+from qualitykit.models.presets import Network
 
 # Cells of the map along the side of a patch.
 _CELLS = 8
@@ -32,7 +33,7 @@ class PatchInfluence(Explainer):
     name = "patch influence"
     note = "patches that move the score, each side on a scale of the photograph's own"
 
-    def __init__(self, network):
+    def __init__(self, network: Network):
         self.network = network
 
     def draw(self, image: np.ndarray, sign: str = "negative", *, relative: bool = False) -> np.ndarray:
@@ -49,7 +50,7 @@ class PatchInfluence(Explainer):
         return one_side(cv2.resize(laid, image.shape[1::-1], interpolation=cv2.INTER_LINEAR), sign)
 
 
-def patch_influence(network, image: np.ndarray) -> tuple[np.ndarray, np.ndarray, tuple[int, ...]]:
+def patch_influence(network: Network, image: np.ndarray) -> tuple[np.ndarray, np.ndarray, tuple[int, ...]]:
     """c_p of each patch, float32 (P,); its top, left, bottom and right (P, 4); patches of each resolution."""
     from qualitykit.models.streaming import halves, sequence_head
 
