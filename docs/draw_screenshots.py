@@ -35,7 +35,7 @@ _VIEWS = {
     "report_list": ("document.querySelector('input[value=list]').click();" + _TO_CARDS, 900, 860),
     "report_enlarged": (_ENLARGE, 860, 860),
 }
-_ON_A_PHONE = ("report", "report_grid", "report_list", "report_enlarged")
+_ON_A_PHONE = ("report_grid", "report_list", "report_enlarged")
 _EVALUATION = {
     "evaluation": ("", 1100, 860),
     "evaluation_worst": (
