@@ -21,7 +21,7 @@ from qualitykit.cli.arguments import (
     training,
 )
 
-_SHOWN = ("n", "SROCC", "KROCC", "PLCC_raw", "PLCC_logistic", "RMSE_raw", "RMSE_logistic")
+_SHOWN = ("n", "SROCC", "KROCC", "PLCC", "PLCC_logistic", "RMSE", "RMSE_logistic")
 
 
 def add_arguments(parser):

@@ -1,7 +1,7 @@
 """Across data sets: trained on one, tested on others."""
 
 from qualitykit.models.presets import resolve
-from qualitykit.protocols.measure import data_sha256, model_facts, predict, statistics
+from qualitykit.protocols.measure import model_facts, predict, statistics
 from qualitykit.protocols.results import Results
 
 
@@ -9,7 +9,7 @@ def cross_sets(tested, out, *, model=None, plan=None, train_on=None, part="all",
     """Tests one model on data sets that it was not trained on.
 
     Raters of two sets use their scales differently, so PLCC and RMSE are also given after the
-    five-parameter logistic, fitted to all images of the tested part; `PLCC_raw` and `RMSE_raw` stand beside
+    five-parameter logistic, fitted to all images of the tested part; `PLCC` and `RMSE` stand beside
     them. Interrupted, the same call goes on where it stopped; data sets may be added.
 
     Args:
@@ -45,7 +45,7 @@ def cross_sets(tested, out, *, model=None, plan=None, train_on=None, part="all",
         facts, loaded = model_facts(model), resolve(model)
         for run, data in todo.items():
             truth, prediction = predict(loaded, data, part, results.folder / run, size=size, verbose=verbose)
-            row = {"dataset": data.name, "data_sha256": data_sha256(data), **facts}
+            row = {"dataset": data.name, "data_sha256": data.digest(), **facts}
             results.add(run, [{**row, **statistics(truth, prediction)}])
     return results.frame()
 
@@ -54,10 +54,10 @@ def _results(out, model, plan, train_on, part, size):
     request = {"part": part, "size": size}
     if model is not None:
         return Results(out, "cross", {**request, **model_facts(model)}, part=part, size=size)
-    request = {**request, "plan": plan.request(), "train_on": data_sha256(train_on)}
+    request = {**request, "plan": plan.request(), "train_on": train_on.digest()}
     return Results(out, "cross", request, part=part, size=size, trained_on=train_on.name, **plan.facts())
 
 
 def _run(data):
     """Two tables of one's own have the same name, so the contents are part of the run's."""
-    return f"{data.name}-{data_sha256(data)[:8]}"
+    return f"{data.name}-{data.digest()[:8]}"

@@ -2,7 +2,7 @@
 
 from qualitykit import metrics
 from qualitykit.models.presets import resolve
-from qualitykit.protocols.measure import data_sha256, model_facts, predict, statistics
+from qualitykit.protocols.measure import model_facts, predict, statistics
 from qualitykit.protocols.results import Results
 
 
@@ -33,7 +33,7 @@ def by_distortion(data, model, out, *, part="test", size="fit", verbose=True):
     chosen = data if part == "all" else data.part(part)
     if chosen.frame["distortion"].isna().all():
         raise ValueError(f"{data.name} names no distortion types")
-    facts = {"data_sha256": data_sha256(data), **model_facts(model)}
+    facts = {"data_sha256": data.digest(), **model_facts(model)}
     request = {**facts, "part": part, "size": size}
     results = Results(out, "distortions", request, dataset=data.name, part=part, size=size, **facts)
     if data.name not in results:

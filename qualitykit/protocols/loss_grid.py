@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from qualitykit.protocols.measure import data_sha256, model_facts, predict, statistics
+from qualitykit.protocols.measure import model_facts, predict, statistics
 from qualitykit.protocols.results import Results
 from qualitykit.training.recipes import get_recipe
 
@@ -39,7 +39,7 @@ def loss_grid(data, plan, out, *, mae_weights=WEIGHTS, plcc_weights=WEIGHTS, siz
         )
     if not (data.frame["split"] == "validation").any():
         data = data.split(validation=plan.validation, seed=plan.seed)
-    facts = {"data_sha256": data_sha256(data), "size": size}
+    facts = {"data_sha256": data.digest(), "size": size}
     request = {**facts, "plan": plan.request()}
     results = Results(
         out, "grid", request, dataset=data.name, trained_on=data.name, part="validation", **facts
@@ -62,11 +62,11 @@ def best_weights(table):
 
     Example:
         >>> import pandas as pd
-        >>> rows = {"mae_weight": [1, 1], "plcc_weight": [1, 10], "SROCC": [0.8, 0.9], "PLCC_raw": [0.8, 0.8]}
+        >>> rows = {"mae_weight": [1, 1], "plcc_weight": [1, 10], "SROCC": [0.8, 0.9], "PLCC": [0.8, 0.8]}
         >>> best_weights(pd.DataFrame(rows))["plcc_weight"].item()
         10.0
     """
-    worth = table["SROCC"] + table["PLCC_raw"]
+    worth = table["SROCC"] + table["PLCC"]
     if worth.isna().all():
         raise ValueError("no pair of weights gave predictions that vary")
     return table.loc[worth.idxmax()]

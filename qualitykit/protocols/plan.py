@@ -8,6 +8,7 @@ from pathlib import Path
 import keras
 
 from qualitykit._defaults import VALIDATION_SHARE
+from qualitykit.training.data import describe_data
 from qualitykit.training.recipe import Recipe
 from qualitykit.training.recipes import get_recipe
 from qualitykit.training.run import MODEL
@@ -91,9 +92,14 @@ class TrainingPlan:
         }
 
     def request(self):
-        """What must be the same for an interrupted protocol to go on: `facts` and the recipe itself."""
+        """What must be the same for an interrupted protocol to go on: `facts`, recipe and options."""
         recipe = asdict(self.recipe) if isinstance(self.recipe, Recipe) else self.recipe
-        return {**self.facts(), "recipe": recipe, "validation": self.validation}
+        options = {name: _described(value) for name, value in self.options.items()}
+        return {**self.facts(), "recipe": recipe, "validation": self.validation, "options": options}
+
+
+def _described(option):
+    return describe_data(option) if hasattr(option, "digest") else str(option)
 
 
 def _text(values):

@@ -4,9 +4,9 @@ import shutil
 import pandas as pd
 import pytest
 
+from qualitykit import protocols
 from qualitykit.cli import main
 from qualitykit.protocols import COLUMNS, METRICS
-from qualitykit.training import protocols
 from tests.conftest import tiny_network
 
 

@@ -4,7 +4,7 @@ import pytest
 from qualitykit import metrics
 from qualitykit.datasets import IQADataset, ScoreScale
 from qualitykit.models import scoring_model
-from qualitykit.training import cross_sets
+from qualitykit.protocols import cross_sets
 from tests.conftest import tiny_network
 
 
@@ -32,7 +32,7 @@ def test_every_data_set_gives_a_row_with_raw_and_mapped_figures(others, model, t
     predictions = pd.read_csv(tmp_path / table.loc[0, "run"] / "predictions.csv")
     pair = predictions["score"], predictions["prediction"]
     row = table.iloc[0]
-    assert row["PLCC_raw"] == pytest.approx(metrics.plcc(*pair))
+    assert row["PLCC"] == pytest.approx(metrics.plcc(*pair))
     assert row["PLCC_logistic"] == pytest.approx(metrics.plcc_logistic(*pair))
     assert row["RMSE_logistic"] == pytest.approx(metrics.rmse_logistic(*pair))
     # The same photographs and opinions, told the other way round, are worth the same.

@@ -4,7 +4,7 @@ import pytest
 
 from qualitykit import metrics
 from qualitykit.models import scoring_model
-from qualitykit.training import by_distortion
+from qualitykit.protocols import by_distortion
 from tests.conftest import tiny_network
 
 
@@ -53,7 +53,7 @@ def test_a_type_is_judged_by_its_own_images_on_the_curve_of_all(damaged, model, 
 def test_a_finished_test_is_read_and_a_changed_model_refused(damaged, model, tmp_path, monkeypatch):
     first = by_distortion(damaged, model, tmp_path, verbose=False)
     other = scoring_model(tiny_network(seed=1))
-    with pytest.raises(ValueError, match=r"other arguments \(model_sha256\)"):
+    with pytest.raises(ValueError, match="holds another run: model_sha256 is "):
         by_distortion(damaged, other, tmp_path, verbose=False)
     monkeypatch.setattr("qualitykit.protocols.distortions.predict", None)
     pd.testing.assert_frame_equal(by_distortion(damaged, model, tmp_path, verbose=False), first)

@@ -3,7 +3,8 @@ import dataclasses
 import pandas as pd
 import pytest
 
-from qualitykit.training import TrainingPlan, best_weights, loss_grid, read_run
+from qualitykit.protocols import TrainingPlan, best_weights, loss_grid
+from qualitykit.training import read_run
 from tests.protocols.conftest import Builder
 
 
@@ -41,7 +42,7 @@ def test_the_best_pair_has_the_highest_mean_correlation():
             "mae_weight": [1, 1, 5, 5],
             "plcc_weight": [1, 5, 1, 5],
             "SROCC": [0.9, 0.7, 0.8, float("nan")],
-            "PLCC_raw": [0.6, 0.7, 0.8, float("nan")],
+            "PLCC": [0.6, 0.7, 0.8, float("nan")],
         }
     )
     best = best_weights(table)
