@@ -89,8 +89,8 @@ def bootstrap_difference(
 
     Args:
         y_true: ratings, shape (N,) or (N, 1), N >= 2.
-        y_pred_a: predictions of the first model, same shape; or of several trainings, as `bootstrap_interval`.
-        y_pred_b: predictions of the second model, same shape, or of several trainings.
+        y_pred_a: predictions of the first model, same shape; or of several trainings, (N, S).
+        y_pred_b: predictions of the second model, same shape; or of several trainings.
         statistic: function `(y_true, y_pred) -> float`, such as `srocc`.
         confidence: of the interval, between 0 and 1.
         resamples: number of draws.

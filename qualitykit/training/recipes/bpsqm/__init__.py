@@ -47,6 +47,7 @@ class BPSQMRecipe(Recipe):
 
     # map_data: set with references for stage A; generators: folder of its runs, which several may share.
     takes: ClassVar[frozenset] = frozenset({"arguments", "cache", "map_data", "generators"})
+    shares: ClassVar[frozenset] = frozenset({"generators"})
 
     def __post_init__(self):
         super().__post_init__()
@@ -71,6 +72,16 @@ class BPSQMRecipe(Recipe):
             view={"patches": self.map_patch or 144, "flip": True, "healed": self.map_healed},
         )
         return (maps, scores)
+
+    def build(self, weights=None, arguments=None):
+        """The model, whose U-Nets all start from the same numbers, so that models of other maps share them."""
+        from qualitykit.models.bpsqm import find_generators
+
+        model = super().build(weights, arguments)
+        first, *others = find_generators(model).values() or [None]
+        for other in others:
+            other.set_weights(first.get_weights())
+        return model
 
     def train(self, job):
         """Both stages, one after the other."""

@@ -35,6 +35,7 @@ class RNNBIQARecipe(Recipe):
 
     # feature_data: rated set of stage A; extractor: folder of its run, which several runs may share.
     takes: ClassVar[frozenset] = Recipe.takes | {"feature_data", "extractor"}
+    shares: ClassVar[frozenset] = frozenset({"extractor"})
 
     def stages(self):
         """Patches to the shares of votes, and sequences of patches to scores."""
