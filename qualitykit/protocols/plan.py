@@ -94,12 +94,13 @@ class TrainingPlan:
     def request(self):
         """What must be the same for an interrupted protocol to go on: `facts`, recipe and options."""
         recipe = asdict(self.recipe) if isinstance(self.recipe, Recipe) else self.recipe
-        options = {name: _described(value) for name, value in self.options.items()}
+        options = describe_options(self.options)
         return {**self.facts(), "recipe": recipe, "validation": self.validation, "options": options}
 
 
-def _described(option):
-    return describe_data(option) if hasattr(option, "digest") else str(option)
+def describe_options(options):
+    """Options as plain data: of a data set its digest, of anything else its text."""
+    return {k: describe_data(v) if hasattr(v, "digest") else str(v) for k, v in options.items()}
 
 
 def _text(values):

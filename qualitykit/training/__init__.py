@@ -3,6 +3,7 @@
 from qualitykit._lazy import lazy_attributes
 
 _NAMES = {
+    "CLAIMS": "qualitykit.training.recipes",
     "RECIPES": "qualitykit.training.recipes",
     "Recipe": "qualitykit.training.recipe",
     "Run": "qualitykit.training.run",

@@ -1,8 +1,9 @@
 """A file (or a folder) for each paper: its recipes, what they build and how they train.
 
-Each holds `RECIPES`, a tuple; everything else takes its names from the table that is collected here:
-`qk.train`, `--recipe`, protocols, benchmarks, docs. To add one, add a file. The files load no framework
-before they train.
+Each holds `RECIPES`, a tuple, and may hold `CLAIMS`, what the paper says of arms that train by them (see
+`training.claim`). Everything else takes its names from the tables that are collected here: `qk.train`,
+`--recipe`, protocols, benchmarks, docs. To add one, add a file. The files load no framework before they
+train.
 """
 
 import importlib
@@ -20,12 +21,37 @@ def collect():
         ValueError: two recipes have one name.
     """
     found = {}
-    for module in sorted(pkgutil.iter_modules(__path__), key=lambda module: module.name):
-        for recipe in importlib.import_module(f"{__name__}.{module.name}").RECIPES:
+    for module in _modules():
+        for recipe in module.RECIPES:
             if recipe.name in found:
                 raise ValueError(f"two recipes are called {recipe.name}")
             found[recipe.name] = recipe
     return dict(sorted(found.items()))
+
+
+@cache
+def collect_claims():
+    """{name: `Claim`} of all files in this folder, paper by paper.
+
+    Raises:
+        ValueError: two claims have one name, an arm trains by a recipe that is not there, or two arms of one
+            system and name are not the same.
+    """
+    found, arms = {}, {}
+    for claim in (claim for module in _modules() for claim in getattr(module, "CLAIMS", ())):
+        if claim.name in found:
+            raise ValueError(f"two claims are called {claim.name}")
+        found[claim.name] = claim
+        for arm in claim.arms:
+            get_recipe(arm.recipe)
+            if arms.setdefault((claim.system, arm.name), arm) != arm:
+                raise ValueError(f"two arms of {claim.system} are called {arm.name}")
+    return found
+
+
+def _modules():
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__))
+    return [importlib.import_module(f"{__name__}.{name}") for name in names]
 
 
 def get_recipe(recipe):
@@ -65,6 +91,6 @@ def options_of_all():
 
 def __getattr__(name):
     # Collected when first asked for, since the recipes' files import this package.
-    if name == "RECIPES":
-        return collect()
+    if name in ("RECIPES", "CLAIMS"):
+        return collect() if name == "RECIPES" else collect_claims()
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

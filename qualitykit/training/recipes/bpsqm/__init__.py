@@ -4,7 +4,10 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from qualitykit.training.recipe import Recipe
+from qualitykit.training.recipes.bpsqm.claims import CLAIMS
 from qualitykit.training.stage import Stage
+
+__all__ = ["CLAIMS", "RECIPES", "BPSQMRecipe"]
 
 _MULTIPLE = 16  # the U-Nets halve four times
 
@@ -74,7 +77,7 @@ class BPSQMRecipe(Recipe):
         return (maps, scores)
 
     def build(self, weights=None, arguments=None):
-        """The model, whose U-Nets all start from the same numbers, so that models of other maps share them."""
+        """The model; its U-Nets start from the same numbers, so that models of other maps can share them."""
         from qualitykit.models.bpsqm import find_generators
 
         model = super().build(weights, arguments)
