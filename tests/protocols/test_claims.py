@@ -56,6 +56,7 @@ def bench(monkeypatch):
     bench = Bench()
     monkeypatch.setattr(TrainingPlan, "train", lambda plan, data, out: bench.train(plan, data, out))
     monkeypatch.setattr("qualitykit.protocols.measure.evaluate", bench.evaluate)
+    monkeypatch.setattr("qualitykit.protocols.verdicts.RESAMPLES", 40)
     return bench
 
 
