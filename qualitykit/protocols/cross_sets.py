@@ -65,7 +65,8 @@ def cross_sets(
     if kinds is not None:
         tested = [with_kinds(data, _wanted(kinds, train_on, data)) for data in tested]
     results = _results(out, model, plan, train_on, part, size)
-    todo = {run: data for run, data in ((_run(data), data) for data in tested) if run not in results}
+    runs = {_run(data, kinds): data for data in tested}
+    todo = {run: data for run, data in runs.items() if run not in results}
     if todo:
         if model is None:
             model = plan.train(train_on, results.folder / "training")
@@ -75,7 +76,7 @@ def cross_sets(
             row = {"dataset": data.name, "data_sha256": data.digest(), **facts}
             groups = _groups(data if part == "all" else data.part(part), kinds is not None)
             results.add(run, [{**row, **group} for group in _measured(groups, *found)])
-    return _with_mean(results, tested) if mean else results.frame()
+    return _with_mean(results, runs) if mean else results.frame()
 
 
 def weighted_mean(table):
@@ -127,9 +128,9 @@ def _measured(groups, truth, prediction):
         yield {**group, **statistics(truth[rows], prediction[rows], curve)}
 
 
-def _with_mean(results, tested):
+def _with_mean(results, runs):
     table = results.frame()
-    whole = table[table["distortion"].isna() & table["run"].isin([_run(data) for data in tested])]
+    whole = table[table["distortion"].isna() & table["run"].isin(list(runs))]
     row = pd.DataFrame([{"protocol": "cross", "run": "weighted mean", **weighted_mean(whole)}])
     write_atomically(results.folder / MEAN, row.to_csv(index=False))
     return pd.concat([table, row.reindex(columns=table.columns)], ignore_index=True)
@@ -143,6 +144,6 @@ def _results(out, model, plan, train_on, part, size):
     return Results(out, "cross", request, part=part, size=size, trained_on=train_on.name, **plan.facts())
 
 
-def _run(data):
+def _run(data, kinds):
     """Two tables of one's own have the same name, so the contents are part of the run's."""
-    return f"{data.name}-{data.digest()[:8]}"
+    return f"{data.name}-{data.digest()[:8]}{'' if kinds is None else '-by-kind'}"

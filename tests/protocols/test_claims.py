@@ -44,10 +44,8 @@ def bench(monkeypatch):
 
         def evaluate(self, model, data, *, part, out, **how):
             """Ratings and what is near them, as different as models are."""
-            rows, rng = (
-                data if part is None else data.part(part),
-                np.random.default_rng(int(model.read_text())),
-            )
+            rows = data if part is None else data.part(part)
+            rng = np.random.default_rng(int(model.read_text()))
             truth = 100 * rows.frame["score"].to_numpy()
             table = {"path": rows.names, "score": truth, "prediction": truth + rng.normal(0, 30, len(truth))}
             out.mkdir(parents=True)

@@ -21,6 +21,7 @@ def test_every_pair_is_trained_and_measured_on_the_validation_part(without_test_
     assert table["run"].tolist() == ["mae-1-plcc-0.5", "mae-1-plcc-10"]
     assert table["plcc_weight"].tolist() == [0.5, 10] and (table["mae_weight"] == 1).all()
     assert (table["part"] == "validation").all() and (table["n"] == 2).all()
+    assert (tmp_path / "grid.png").read_bytes().startswith(b"\x89PNG")
     loss = read_run(tmp_path / "mae-1-plcc-10")["request"]["recipe"]["loss"]
     assert loss == ["QualityAwareLoss", {"mae_weight": 1, "plcc_weight": 10}]
     # Finished pairs are kept when the grid grows.
