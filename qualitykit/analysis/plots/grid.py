@@ -65,4 +65,6 @@ def plot_loss_grid(table, value="SROCC", *, ax=None, title=None, label=None):
 def _frame(row, column):
     from matplotlib.patches import Rectangle
 
-    return Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, edgecolor="black", linewidth=2.5)
+    return Rectangle(
+        (column - 0.5, row - 0.5), 1, 1, fill=False, edgecolor="black", linewidth=2.5, clip_on=False
+    )
