@@ -247,19 +247,6 @@ def key_value(text):
         return key, value
 
 
-def column(text):
-    """ROLE=NAME as a pair of texts, for the name of a column.
-
-    Example:
-        >>> column("rating=Mean Opinion Score")
-        ('rating', 'Mean Opinion Score')
-    """
-    role, equals, name = text.partition("=")
-    if not (role and equals and name):
-        raise argparse.ArgumentTypeError(f"must be ROLE=NAME, such as rating=MOS, not {text!r}")
-    return role, name
-
-
 def json_object(text):
     """A JSON object as a dict."""
     try:

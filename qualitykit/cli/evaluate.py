@@ -7,6 +7,7 @@ from files with columns for truth and prediction. --data names the set whose pub
 The exit code is 1 when a rated photograph has no prediction that is a number.
 """
 
+import argparse
 import json
 from pathlib import Path
 
@@ -50,6 +51,19 @@ def add_arguments(parser):
         help="arms in the first column, statistics in the others",
     )
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
+
+
+def column(text):
+    """ROLE=NAME as a pair of texts, for the name of a column.
+
+    Example:
+        >>> column("rating=Mean Opinion Score")
+        ('rating', 'Mean Opinion Score')
+    """
+    role, equals, name = text.partition("=")
+    if not (role and equals and name):
+        raise argparse.ArgumentTypeError(f"must be ROLE=NAME, such as rating=MOS, not {text!r}")
+    return role, name
 
 
 def run(options):
