@@ -6,7 +6,8 @@ from qualitykit.images.containers.boxes import boxes
 from qualitykit.images.containers.container import CodePoints, Container, Unusable, check_size
 from qualitykit.images.containers.items import DERIVED, Items, check_pieces, read_items
 
-AVIF_BRANDS = frozenset((b"avif", b"avis"))
+SEQUENCE = b"avis"
+AVIF_BRANDS = frozenset((b"avif", SEQUENCE))
 HEIF_BRANDS = frozenset(
     (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"mif2", b"msf1")
 )
@@ -43,8 +44,8 @@ def parse_avif(data: bytes, max_megapixels: float) -> Container:
         Unusable: the image is too large, the file names no main picture, or lacks bytes of it.
     """
     items, shared = _main_picture(data, max_megapixels, AV1)
-    # Told that it is a sequence, the decoder would take the sequence's first frame instead.
-    data = data[:8] + b"avif" + data[12:]
+    if data[8:12] == SEQUENCE:  # told so, the decoder would take the sequence's first frame instead
+        data = data[:8] + b"avif" + data[12:]
     return Container("AVIF", *_size(items), data, **shared)
 
 
