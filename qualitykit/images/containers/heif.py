@@ -80,12 +80,14 @@ def _main_picture(data: bytes, max_megapixels: float, codes: frozenset[bytes]) -
 
 
 def _alpha_planes(items: Items, parts: list[int]) -> list[int]:
+    """Return the items that the alpha planes of the main picture and its parts are made of."""
+    shown = set(parts)
     planes = [
         item
         for kind, item, helped in items.helps
-        if kind == b"auxl" and helped in parts and (items.has(item, b"auxC") or b"")[4:].startswith(ALPHA)
+        if kind == b"auxl" and helped in shown and (items.has(item, b"auxC") or b"")[4:].startswith(ALPHA)
     ]
-    return [part for plane in dict.fromkeys(planes) for part in items.parts(plane) if part not in parts]
+    return [part for plane in dict.fromkeys(planes) for part in items.parts(plane) if part not in shown]
 
 
 def _size(items: Items, item: int | None = None) -> tuple[int, int]:
