@@ -132,6 +132,7 @@ def _shown(arms):
         "not yet" if pd.isna(row.trainings) else f"{row.diverged:g} diverged" if row.diverged else "yes"
         for row in arms.itertuples()
     ]
+    shown["photographs"] = arms["n"].where(arms["n"] > 0).astype("Int64")
     shown["seconds"] = arms["seconds"]
     return pd.DataFrame(shown).dropna(axis="columns", how="all")
 

@@ -79,8 +79,8 @@ CLAIMS = (
         statements=equal("QualityNet", "attention before pooling", by=0.01),
         backbones=_BACKBONES,
         decisions=(
-            "Ours: the equations pool first, which leaves spatial attention one place to look at; that this "
-            "costs nothing is what the paper's figures rest on. The margin of 0.01 is ours.",
+            "Ours: the equations pool first, which leaves spatial attention one place to look at; whether "
+            "that costs anything the paper does not ask. The margin of 0.01 is ours.",
         ),
     ),
     Claim(
