@@ -34,9 +34,7 @@ def add_photographs(parser):
     )
     add_output(parser)
     parser.add_argument("--batch-size", type=positive, default=8, help="photographs of one shape at a time")
-    parser.add_argument(
-        "--raw-orientation", action="store_true", help="ignore EXIF orientation, as papers do"
-    )
+    parser.add_argument("--raw-orientation", action="store_true", help="ignore EXIF rotation, as papers do")
     parser.add_argument(
         "--raw-colour",
         action="store_true",

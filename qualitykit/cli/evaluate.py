@@ -11,7 +11,7 @@ import argparse
 import json
 from pathlib import Path
 
-from qualitykit.cli.arguments import add_dataset, add_output, column, dataset, size
+from qualitykit.cli.arguments import add_dataset, add_output, dataset, size
 
 
 def add_arguments(parser):
