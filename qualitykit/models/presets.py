@@ -164,15 +164,15 @@ def _with_score(loaded, output):
 
 def _with_input(loaded):
     """With the input policy that the network's shape demands, where the card names none."""
-    from qualitykit.models.scoring import draws_maps, input_sides, reads_patches
+    from qualitykit.models.scoring import input_sides, reads_grid, reads_patches
 
     if loaded.card.input is not None:
         return loaded
     sides = input_sides(loaded.network)
     if reads_patches(loaded.network):
         policy, does = Patches(), "reads patches"
-    elif draws_maps(loaded.network):
-        policy, does = Maps(), "draws maps"
+    elif reads_grid(loaded.network):
+        policy, does = Maps(), "reads a grid of patches"
     else:
         policy = policy_for(sides)
         does = "takes any size" if policy.sides is None else "takes {1} x {0} only".format(*sides)

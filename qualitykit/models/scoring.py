@@ -4,6 +4,7 @@ import keras
 import numpy as np
 
 from qualitykit.layers import MeanRating, PatchGrid, PatchSequence, ScoreRange
+from qualitykit.models.bpsqm import find_generators
 
 
 def scoring_model(model: keras.Model, source: tuple = (0.0, 1.0)) -> keras.Model:
@@ -117,9 +118,14 @@ def reads_patches(model: keras.Model) -> bool:
     return _has_layer(model, PatchSequence)
 
 
-def draws_maps(model: keras.Model) -> bool:
-    """Whether a model draws quality maps of the patches of a grid, as BPSQM does."""
+def reads_grid(model: keras.Model) -> bool:
+    """Whether a model's score is the mean over the patches of a grid, as BPSQM's is."""
     return _has_layer(model, PatchGrid)
+
+
+def draws_maps(model: keras.Model) -> bool:
+    """Whether a model draws quality maps, as BPSQM does, though not those of its rivals that draw none."""
+    return reads_grid(model) and bool(find_generators(model))
 
 
 def _has_layer(model, kind):
