@@ -16,7 +16,7 @@ from qualitykit.protocols.true_maps import true_maps
 from qualitykit.protocols.verdicts import Measured
 from qualitykit.training.fitting import TrainingDiverged
 from qualitykit.training.recipes import collect_claims
-from qualitykit.training.run import RUN
+from qualitykit.training.run import RUN, forget_backup
 
 log = logging.getLogger("qualitykit.protocols")
 _TRAINED, _DIVERGED = "trained", "diverged"
@@ -154,6 +154,7 @@ class _Bench:
         found = self._predictions(claim, arm, number, model, pictures)
         row = {"outcome": _TRAINED, "seconds": seconds, **statistics(*found), **model_facts(model)}
         self.results.add(key, [{**shared, **row}])
+        forget_backup(folder)  # the budget says how many epochs there are; ten arms would fill a disk
 
     def measured(self, claim):
         """{name of an arm: `Measured`} of the arms that have been trained."""
