@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test lint notebooks docs benchmarks clean
+.PHONY: demo test check lint notebooks docs benchmarks clean
 
 demo: $(VENV)/installed
 	$(BIN)/qualitykit demo
@@ -15,6 +15,11 @@ test: $(VENV)/tested
 	$(PYTEST) --cov=qualitykit --cov-report=term --cov-fail-under=90 --doctest-modules qualitykit tests
 	KERAS_BACKEND=jax $(PYTEST) -m backends tests
 	KERAS_BACKEND=torch $(PYTEST) -m backends tests
+
+# Style, the house rules, and with ROOM=layers the tests of one room.
+ROOM ?=
+check: lint
+	$(BIN)/python -m pytest tests/test_house.py $(if $(ROOM),tests/$(ROOM))
 
 lint: $(VENV)/tested
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

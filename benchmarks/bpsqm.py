@@ -35,7 +35,8 @@ SHORT = {
     "epochs": 12,
     "patches": 29000,
     "learning_rate": 1e-3,
-    "schedule": "cosine",
+    "schedule": ("cosine", {}),
+    "map_schedule": ("cosine", {}),
 }
 QUARTER = {"widths": [32, 32, 64, 128], "pooling_widths": [8, 16, 32, 64, 64], "hidden": 128}
 SHORTER = {**SHORT, "map_epochs": 4, "map_patches": 9000, "epochs": 8, "patches": 1600}
@@ -101,11 +102,9 @@ def write_pristine(folder, seed):
 
 def measure(data, options):
     """Trains BPSQM, and a row a distortion: PLCC of its maps and SROCC of its scores on unseen references."""
-    from qualitykit.training.bpsqm import train_bpsqm
-
     run = options.out / options.run
     changes = {**SHORT, "map_epochs": options.map_epochs}
-    train_bpsqm(data, run, cache=options.out / "maps", arguments=QUARTER, **changes)
+    qk.train(None, data, "bpsqm", out=run, cache=options.out / "maps", arguments=QUARTER, **changes)
     rows = pd.DataFrame(unseen(qk.load_model(run / "model.keras"), data.normalised().part("test").frame))
     rows.to_csv(options.out / "images.csv", index=False)
     table = tabulate(rows)
@@ -150,8 +149,6 @@ def summary(rows):
 
 def compare(data, options):
     """A row a label map: SROCC and PLCC of the scores that a small model learns from its maps."""
-    from qualitykit.training.bpsqm import train_bpsqm
-
     data = consensus(data, options)
     test = data.part("test").frame
     rows = []
@@ -159,7 +156,8 @@ def compare(data, options):
         arguments = {**QUARTER, "maps": ["mdsi_map" if label == "none" else label]}
         changes = {**SHORTER, "end_to_end": label == "none"}
         run = options.out / f"label-{label}"
-        train_bpsqm(data, run, cache=options.out / "maps", arguments=arguments, verbose=False, **changes)
+        how = {"cache": options.out / "maps", "arguments": arguments, "verbose": False}
+        qk.train(None, data, "bpsqm", out=run, **how, **changes)
         model = qk.load_model(run / "model.keras")
         predicted = [float(model.predict_on_batch(qk.load_image(path)[None])[0, 0]) for path in test["path"]]
         row = {name: getattr(qk.metrics, name)(test["score"], predicted) for name in ("srocc", "plcc")}

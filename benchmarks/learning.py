@@ -15,15 +15,14 @@ import numpy as np
 import pandas as pd
 
 import qualitykit as qk
-from qualitykit.training.command import build_system
-from qualitykit.training.recipes import get_recipe
 
 SHORT = {
     "epochs": 2,
     "batch_size": 16,
-    "schedule": "cosine",
-    "optimizer": ("Adam", {"learning_rate": 1e-3}),
-    "backbone_rate": 0.2,
+    "schedule": ("cosine", {}),
+    "optimizer": ("Adam", {"learning_rate": 2e-4}),
+    "head_rate": 5.0,
+    "stopping": None,
     "view": {"crop": 224, "flip": True},
     "validation_view": {"crop": 224},
 }
@@ -65,17 +64,16 @@ def main():
 
 def learn(name, data, options):
     """Trains a system and ranks the validation part with it: a dict of statistics."""
-    recipe = get_recipe(name.removesuffix("_without_normalization")).with_changes(
-        **{**SHORT, **SYSTEMS[name]}
-    )
-    model = build_system(recipe, options.weights, {"backbone": options.backbone})
-    facts = {"parameters": model.count_params()}
+    how = {**SHORT, **SYSTEMS[name], "weights": options.weights}
+    how["arguments"] = {**how.get("arguments", {}), "backbone": options.backbone}
+    recipe, out = name.removesuffix("_without_normalization"), options.out / name
     try:
-        history = qk.train(model, data, recipe, out=options.out / name, seed=0, verbose=False)
+        history = qk.train(None, data, recipe, out=out, seed=0, verbose=False, **how)
     except ValueError as error:  # a loss that is no number
-        return {**facts, "note": str(error)}
-    result = qk.evaluate(options.out / name / "model.keras", data, part="validation")
-    return {**facts, "epochs": len(history), **result}
+        return {"note": str(error)}
+    model = out / "model.keras"
+    facts = {"parameters": qk.load_model(model).count_params(), "epochs": len(history)}
+    return {**facts, **qk.evaluate(model, data, part="validation")}
 
 
 def small_part(data):

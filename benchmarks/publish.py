@@ -23,7 +23,7 @@ from qualitykit.analysis.inspection import describe_cost
 from qualitykit.inference.demo import write_photographs
 from qualitykit.models.card import Card, card_of, rating_percentiles
 from qualitykit.models.presets import Loaded
-from qualitykit.training.default_model import STREAMS
+from qualitykit.training import get_recipe, read_run
 
 SAVED = Path(__file__).parent.parent / "saved_models"
 SIDE = 512  # of BIQ2021's photographs, in pixels
@@ -68,7 +68,7 @@ def renew_cost(model_path):
 
 def describe(run, data):
     """What is known before anything is measured."""
-    head = json.loads((run / "head.json").read_text())["chosen"]
+    head = read_run(run)["kept"]
     training = data.part("train")
     return Card(
         name="default",
@@ -77,7 +77,7 @@ def describe(run, data):
         ratings=rating_percentiles(100 * training.frame["score"].to_numpy()),
         rated=len(training),
         trained_on="BIQ2021, official training split (10,000 photographs, 512 x 512)",
-        figures={"validation": rounded(head)},
+        figures={"validation": rounded(in_points(head))},
         cost=describe_cost(qk.load_model(SAVED / "default.keras"), SIDE, SIDE),
         rebuild="qualitykit train --data biq2021 --root data/biq2021 --recipe default --out runs/default "
         "--weights imagenet; python benchmarks/publish.py runs/default --root data/biq2021",
@@ -123,10 +123,15 @@ def keep_history(run):
     """Histories, curves and every head that was tried."""
     folder = SAVED / "default_history"
     folder.mkdir(exist_ok=True)
-    shutil.copyfile(run / "head.json", folder / "head.json")
-    for stream in STREAMS:
+    shutil.copyfile(run / "history.csv", folder / "heads.csv")
+    for stream in get_recipe("default").streams:
         for name in ("history.csv", "curves.png", "run.json"):
             shutil.copyfile(run / stream / name, folder / f"{stream}_{name}")
+
+
+def in_points(values):
+    """Errors in points of 0..100, as the official test has them; training counts in 0..1."""
+    return values | {name: 100 * values[name] for name in ("RMSE", "MAE") if name in values}
 
 
 def rounded(values):

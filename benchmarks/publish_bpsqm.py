@@ -44,7 +44,7 @@ def main():
             **vars(made),
             "name": "bpsqm",
             "title": "damage pixel by pixel, without the original: BPSQM for MDSI's map, with few channels",
-            "scale": {**made.scale, "meaning": "100 (1 - MDSI)"},
+            "meaning": "100 (1 - MDSI)",
             "trained_on": f"{len(training)} synthetic distortions (TID2013's 24 kinds, five levels) of "
             f"{training['reference'].nunique()} references: half generated, half photographs of BIQ2021's "
             "training split",

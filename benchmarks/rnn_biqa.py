@@ -29,6 +29,7 @@ PAPER = {"CNN+Avg+NN": 0.707, "CNN+Mres+Avg+NN": 0.732, "CNN+RNN": 0.794, "CNN+M
 FINAL = "CNN+Mres+RNN"
 # Halved after each of five epochs, the published rate ends before the baselines' small heads have learnt.
 FASTER = 2e-3
+FAST = ("Adam", {"learning_rate": FASTER, "beta_1": 0.95, "beta_2": 0.9})
 SCALES = (1.0, 0.75, 0.5)
 MEGAPIXELS = (1, 3, 10, 30, 100)
 
@@ -40,19 +41,18 @@ def tables(root, weights, out, backbone, seed, feature_images, photographs):
 
     data = load_dataset("biq2021", root).split(validation=0.1, seed=seed)
     shared = {
-        "backbone": backbone,
         "weights": weights,
         "extractor": out / "extractor",
         "cache": out / "features",
         "seed": seed,
         "feature_images": feature_images,
     }
-    arms = ablation(data, out, ARMS, **shared)
+    arms = ablation(data, out, ARMS, backbone, **shared)
     show(
         arms, out / "arms.csv", "Validation, beside the paper's SROCC (trained on SPAQ, tested on KonIQ-10k)"
     )
     baselines = {f"{arm}, rate {FASTER:g}": ARMS[arm] for arm in ("CNN+Avg+NN", "CNN+Mres+Avg+NN")}
-    faster = ablation(data, out, baselines, learning_rate=FASTER, **shared)
+    faster = ablation(data, out, baselines, backbone, optimizer=FAST, **shared)
     show(faster, out / "faster.csv", "Validation, the baselines at ten times the published rate")
     model = load_model(out / FINAL / "model.keras")
     study = resolution_study(model, data, out, backbone, seed, photographs)
@@ -65,14 +65,15 @@ def show(table, path, title):
     print(f"\n{title}\n{table.round(4).to_string(index=False)}")
 
 
-def ablation(data, out, arms, **options):
+def ablation(data, out, arms, backbone, **options):
     """One row an arm; all share one extractor and one cache."""
-    from qualitykit.training.rnn_biqa import train_rnn_biqa
+    from qualitykit.training import train
 
     rows = []
     for arm, (pooling, resolutions) in arms.items():
         print(f"\n{arm}", flush=True)
-        history = train_rnn_biqa(data, out / arm, pooling=pooling, resolutions=resolutions, **options)
+        arguments = {"backbone": backbone, "pooling": pooling, "resolutions": resolutions}
+        history = train(None, data, "rnn_biqa", out=out / arm, arguments=arguments, **options)
         last = history.iloc[-1]
         figures = {name.upper(): last[f"val_{name}"] for name in ("srocc", "plcc", "krocc", "rmse")}
         rows.append({"arm": arm, **figures} | ({"paper_SROCC": PAPER[arm]} if arm in PAPER else {}))
@@ -81,9 +82,9 @@ def ablation(data, out, arms, **options):
 
 def resolution_study(model, data, out, backbone, seed, photographs):
     """SROCC at each scale: patches with recurrent pooling, and global pooling over the whole photograph."""
-    from qualitykit.feeding.feature_sequences import describe_with
     from qualitykit.metrics import srocc
     from qualitykit.models.streaming import halves
+    from qualitykit.training.recipes.rnn_biqa.pooler import describe_with
 
     frame = data.normalised().part("validation").frame.sample(photographs, random_state=seed)
     pooled = global_model(model, data, out, backbone, seed)
@@ -107,8 +108,10 @@ def global_model(model, data, out, backbone, seed):
     from qualitykit.models import RNNBIQA, load_model
     from qualitykit.models.rnn_biqa import backbone_of
     from qualitykit.models.streaming import halves
-    from qualitykit.training.fit import save_model
-    from qualitykit.training.rnn_biqa import RNNBIQARecipe, fit_pooler
+    from qualitykit.training import Run, get_recipe
+    from qualitykit.training.finish import save_model
+    from qualitykit.training.job import Job
+    from qualitykit.training.recipes.rnn_biqa.pooler import fit_pooler
 
     path = out / "global" / "scorer.keras"
     if not path.exists():
@@ -118,9 +121,13 @@ def global_model(model, data, out, backbone, seed):
         backbone_of(pooled).set_weights(backbone_of(model).get_weights())
         data, describe = data.normalised(), describe_whole(model)
         options = {"shuffle": True, "seed": seed}
-        training = sequences_of(model, data.part("train").frame, out, describe, "whole", 1.0, **options)
-        validation = sequences_of(model, data.part("validation").frame, out, describe, "whole", 1.0)
-        fit_pooler(pooled, training, validation, path.parent, RNNBIQARecipe(learning_rate=FASTER), seed)
+        parts = {"train": options, "validation": {}}
+        sequences = {
+            part: sequences_of(model, data.part(part).frame, out, describe, "whole", 1.0, **how)
+            for part, how in parts.items()
+        }
+        recipe = get_recipe("rnn_biqa").with_changes(optimizer=FAST)
+        fit_pooler(recipe, Job(Run(path.parent, {}), pooled, data, (0.0, 1.0), seed), sequences)
         save_model(halves(pooled)[1], path)
     return load_model(path)
 
@@ -135,15 +142,16 @@ def describe_whole(model):
 
 def sequences_of(model, frame, out, describe, patches, scale, **options):
     """Cached features of the rows at a scale."""
-    from qualitykit.feeding.feature_sequences import FeatureSequences, extract_features, open_cache
+    from qualitykit.feeding.feature_sequences import FeatureSequences, extract_features
     from qualitykit.images import load_image, resize_image
+    from qualitykit.training.recipes.rnn_biqa.pooler import open_feature_cache
 
     def load(path, orient):
         image = load_image(path, orient=orient)
         return resize_image(image, [round(side * scale) for side in image.shape[:2]]) if scale != 1 else image
 
     extra = {} if (patches, scale) == ("grid", 1.0) else {"patches": patches, "scale": scale}
-    cache = open_cache(out / "features", model, **extra)
+    cache = open_feature_cache(out / "features", model, short_side=None, **extra)
     digests = extract_features(frame["path"], cache, describe, load=load)
     return FeatureSequences(cache, digests, frame["score"], **options)
 
@@ -156,9 +164,9 @@ def predicted(scorer, sequences):
 
 def official_test(model, data, out):
     """The seven statistics of the final arm on the official test part; read again when they are there."""
-    from qualitykit.feeding.feature_sequences import describe_with
     from qualitykit.metrics import evaluate
     from qualitykit.models.streaming import halves
+    from qualitykit.training.recipes.rnn_biqa.pooler import describe_with
 
     if (out / "test.csv").exists():
         return pd.read_csv(out / "test.csv")

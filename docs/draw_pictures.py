@@ -35,8 +35,8 @@ def _predictions():
 def _of_predictions():
     ratings, predicted = _predictions()["careful"]
     return {
-        "scatter": plots.plot_scatter(ratings, predicted),
-        "distribution": plots.plot_distribution(ratings, predicted),
+        "scatter": plots.plot_scatter(summaries.scatter_summary(ratings, predicted)),
+        "distribution": plots.plot_distribution(summaries.distribution_summary(ratings, predicted)),
         "calibration": plots.plot_calibration(summaries.calibration_table(ratings, predicted)),
         "residual_deciles": plots.plot_residual_deciles(summaries.residual_deciles(ratings, predicted)),
     }

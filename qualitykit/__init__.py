@@ -9,6 +9,7 @@ Example:
 """
 
 from qualitykit._lazy import lazy_attributes
+from qualitykit._saved_classes import announce_classes
 
 __version__ = "0.1.0"
 
@@ -31,7 +32,7 @@ _ROOMS = (
 _NAMES = {
     **{room: f"qualitykit.{room}" for room in _ROOMS},
     "evaluate": "qualitykit.inference.evaluate_model",
-    "explain": "qualitykit.analysis.grad_cam",
+    "explain": "qualitykit.inference.explain_photograph",
     "list_datasets": "qualitykit.datasets",
     "list_models": "qualitykit.models.presets",
     "load_dataset": "qualitykit.datasets",
@@ -45,3 +46,5 @@ _NAMES = {
 
 __all__ = sorted([*_NAMES, "__version__"])
 __getattr__, __dir__ = lazy_attributes(__name__, _NAMES)
+
+announce_classes()

@@ -53,3 +53,47 @@ def sha256_of(path: str | os.PathLike) -> str:
     """
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def check_writable(path: str | os.PathLike) -> Path:
+    """The path of a file that is to be written later, once it is sure that it can be.
+
+    Raises:
+        OSError: its folder is missing or takes no files, or it is a folder itself.
+
+    Example:
+        >>> check_writable("no_such_folder/report.html")
+        Traceback (most recent call last):
+        ...
+        FileNotFoundError: no_such_folder/report.html cannot be written: there is no folder no_such_folder
+    """
+    path = Path(os.fsdecode(path))
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} cannot be written: it is a folder")
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"{path} cannot be written: there is no folder {path.parent}")
+    _try_to_write(path.parent, path)
+    return path
+
+
+def check_folder(folder: str | os.PathLike) -> Path:
+    """The path of a folder that is to be made or filled later, once it is sure that it can be.
+
+    Raises:
+        OSError: it, or the folder that it is to be made in, takes no files or is a file.
+    """
+    folder = Path(os.fsdecode(folder))
+    there = next((place for place in (folder, *folder.absolute().parents) if os.path.lexists(place)), folder)
+    if not there.is_dir():
+        raise NotADirectoryError(f"{folder} cannot be written to: {there} is not a folder")
+    _try_to_write(there, folder)
+    return folder
+
+
+def _try_to_write(folder, wanted):
+    probe = folder / f".{uuid.uuid4().hex}"
+    try:
+        probe.touch(exist_ok=False)
+        probe.unlink()
+    except OSError as error:
+        raise PermissionError(f"{wanted} cannot be written: {error.strerror}") from error

@@ -1,4 +1,7 @@
-"""A headless Chromium for tests of HTML pages; they skip, and say so, where there is none."""
+"""A headless Chromium for tests of HTML pages; they skip, and say so, where there is none.
+
+Scripts that measure or picture pages take it too: `start_browser`.
+"""
 
 import base64
 import json
@@ -43,6 +46,17 @@ class Browser:
         """The value of `return ...` in the page."""
         return self.driver.execute_script(script, *arguments)
 
+    def wait(self, script, seconds=10):
+        """Waits until `return ...` in the page is true."""
+        from selenium.webdriver.support.wait import WebDriverWait
+
+        WebDriverWait(self.driver, seconds, 0.02).until(lambda driver: driver.execute_script(script))
+
+    def keys(self, *keys):
+        """Presses keys, one after the other, wherever the focus is."""
+        for key in keys:
+            self.driver.switch_to.active_element.send_keys(key)
+
     def console(self):
         """Messages of the console since `open`."""
         return [entry["message"] for entry in self.driver.get_log("browser")]
@@ -62,18 +76,30 @@ class Browser:
         Path(path).write_bytes(base64.b64decode(data))
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    """A `Browser` with a profile of its own; import it into the test module to use it."""
-    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+def start_browser(profile, page_load="normal"):
+    """A `Browser` with a profile of its own, a folder; None where chromium or chromedriver is not installed.
+
+    Its `driver.quit()` ends it. With `page_load="none"`, `open` does not wait for the page.
+    """
+    from selenium import webdriver
+
     chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if not chromium or not driver:
-        pytest.skip("chromium and chromedriver are not installed: the page was not looked at")
+        return None
     options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for flag in (*_FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+    options.binary_location, options.page_load_strategy = chromium, page_load
+    for flag in (*_FLAGS, f"--user-data-dir={profile}"):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    started = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
-    yield Browser(started)
-    started.quit()
+    return Browser(webdriver.Chrome(options=options, service=webdriver.ChromeService(driver)))
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    """A `Browser`, started; import it into the test module to use it."""
+    pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+    started = start_browser(tmp_path_factory.mktemp("profile"))
+    if started is None:
+        pytest.skip("chromium and chromedriver are not installed: the page was not looked at")
+    yield started
+    started.driver.quit()

@@ -67,3 +67,15 @@ def test_every_picture_has_words_and_a_file():
     for page in DOCS.glob("*.md"):
         for words, file in re.findall(r"!\[(.*?)\]\((.*?)\)", page.read_text(encoding="utf-8")):
             assert len(words) > 15 and (DOCS / file).is_file(), f"{page.name}: {file}"
+
+
+def test_every_recipe_and_stage_is_in_the_table_of_recipes():
+    from qualitykit.training import RECIPES
+
+    page = runpy.run_path(str(DOCS / "recipe_table.py"))
+    text = page["on_page_markdown"]((DOCS / "recipes.md").read_text(encoding="utf-8"))
+    for recipe in RECIPES.values():
+        block = page["block"](recipe)
+        assert block in text
+        assert block.count("\n    loss ") == len(recipe.stages())
+        assert all(decision.split()[0] in block for decision in recipe.decisions)

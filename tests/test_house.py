@@ -12,13 +12,14 @@ import qualitykit
 PACKAGE = Path(qualitykit.__file__).parent
 # Rooms by floor; a room imports from its own floor's other rooms never, from lower floors freely.
 FLOORS = [
-    {"_lazy", "_files", "_defaults"},
+    {"_lazy", "_files", "_defaults", "_saved_classes"},
     {"images", "distortions"},
     {"layers", "losses", "metrics", "similarity", "datasets"},
     {"models", "feeding", "synthesis", "analysis"},
     {"inference", "training"},
     {"protocols"},
     {"cli"},
+    {"__main__"},
 ]
 FRAMEWORKS = {"tensorflow", "torch", "jax"}
 KERAS_FREE = ("images", "distortions", "datasets", "metrics", "cli")

@@ -6,7 +6,7 @@ _NAMES = {
     "draw_legend": "qualitykit.analysis.overlay",
     "draw_overlay": "qualitykit.analysis.overlay",
     "evaluate_predictions": "qualitykit.analysis.evaluation",
-    "explain": "qualitykit.analysis.grad_cam",
+    "explain": "qualitykit.inference.explain_photograph",
     "plots": "qualitykit.analysis.plots",
     "quality_map": "qualitykit.inference.quality_maps",
     "report_page": "qualitykit.analysis.report",

@@ -10,10 +10,11 @@ import pandas as pd
 from qualitykit._files import write_atomically
 from qualitykit.analysis import evaluation_figures as figures
 from qualitykit.analysis import evaluation_tables as tables
+from qualitykit.analysis import readings
 from qualitykit.analysis.evaluation_page import Section, evaluation_page
 from qualitykit.analysis.evaluation_pictures import draw_gallery, draw_grad_cam
 from qualitykit.analysis.predictions import read_predictions
-from qualitykit.analysis.published import SYSTEMS
+from qualitykit.analysis.published import SYSTEMS, cited_papers
 from qualitykit.analysis.tables import format_cell, write_table
 from qualitykit.datasets.published import PAPERS
 from qualitykit.metrics.quantiles import LEVELS
@@ -27,15 +28,19 @@ class Evaluation:
         statistics: DataFrame, one row a model and data set.
         page: path of the HTML page.
         files: all files written, the page last.
+        unpredicted: rated images without a finite prediction, which no figure is of.
     """
 
     statistics: pd.DataFrame
     page: Path
     files: list = field(repr=False)
+    unpredicted: int = 0
 
     def __str__(self):
         shown = self.statistics.drop(columns="logistic fit").map(format_cell)
-        return f"{shown.to_string(index=False)}\n\n{self.page}"
+        shown = shown.loc[:, (shown != "").any()]
+        missing = f"\n{_without_prediction(self.unpredicted)}\n" if self.unpredicted else ""
+        return f"{shown.to_string(index=False)}\n{missing}\n{self.page}"
 
 
 def evaluate_predictions(
@@ -43,6 +48,7 @@ def evaluate_predictions(
     out,
     *,
     dataset=None,
+    columns=None,
     images=None,
     model=None,
     history=None,
@@ -62,9 +68,11 @@ def evaluate_predictions(
             on one data set, the first is compared with every other.
         out: folder to write into; it is made.
         dataset: name of the data set, for files without a column `dataset`.
+        columns: mapping from a role to the name of its column, as `read_predictions` takes it.
         images: folder that the paths in the files are relative to, for the gallery of the worst errors and
             for Grad-CAM; paths that are found from the file's own folder or from here need none.
-        model: `keras.Model` to explain photographs of the first file with Grad-CAM; None for no Grad-CAM.
+        model: `keras.Model` to explain photographs of the first file with Grad-CAM, or one of
+            `qualitykit.inference.explainers`; None for neither.
         history: path of a training's `history.csv`, or a list of them, for learning curves.
         ablation: path of a CSV file whose first column names the arms and whose others are statistics.
         levels: of the quantile losses and the residual quantiles.
@@ -91,7 +99,7 @@ def evaluate_predictions(
     files = [files] if isinstance(files, (str, os.PathLike)) else list(files)
     if images is not None and not Path(images).is_dir():
         raise ValueError(f"images must be a folder. Received: images={os.fspath(images)!r}")
-    sets = _read(files, dataset)
+    sets = _read(files, dataset, columns)
     out = Path(out)
     for folder in (out / "tables", out / "figures"):
         folder.mkdir(parents=True, exist_ok=True)
@@ -103,7 +111,7 @@ def evaluate_predictions(
         *(_one_model(one, images, out, seed) for one in sets),
         _comparison(sets, resamples, seed),
         _explained(sets[0], model, images, out),
-        _training(history, ablation, out),
+        _training(history, ablation, _datasets(sets), out),
         _groups(sets),
         _sources(sets),
     ]
@@ -116,18 +124,22 @@ def evaluate_predictions(
     written += [
         out / "figures" / f"{figure.name}.{ending}"
         for section in sections
-        for figure in section.figures
+        for figure in [*section.figures, *(gallery.figure for gallery in section.galleries)]
         for ending in ("png", "svg")
     ]
     page = out / "evaluation.html"
     write_atomically(page, _page(sets, sections))
-    return Evaluation(statistics.frame, page, [*written, page])
+    return Evaluation(statistics.frame, page, [*written, page], sum(one.unpredicted for one in sets))
 
 
-def _read(files, dataset):
+def _without_prediction(count):
+    return f"{count:,} rated {'image has' if count == 1 else 'images have'} no prediction that is a number."
+
+
+def _read(files, dataset, columns):
     if not files:
         raise ValueError("files must name at least one CSV file. Received: none")
-    sets = [one for file in files for one in read_predictions(file, dataset)]
+    sets = [one for file in files for one in read_predictions(file, dataset, columns)]
     seen = {}
     for one in sets:
         name = figures.slug(one.model, one.dataset).lower()
@@ -151,7 +163,13 @@ def _agreement(sets, statistics, resamples, seed, out):
     ]
     if len(_datasets(sets)) > 1:
         drawn.append(figures.draw_datasets(statistics, out / "figures"))
-    return Section("agreement", "Agreement with the ratings", tables=[statistics, intervals], figures=drawn)
+    said = {
+        one.title: readings.read_statistics(row, one.y_true)
+        for one, row in zip(sets, statistics.frame.to_dict("records"), strict=True)
+    }
+    section = Section("agreement", "Agreement with the ratings", readings=said)
+    section.tables, section.figures = [statistics, intervals], drawn
+    return section
 
 
 def _beside_published(sets, statistics, out):
@@ -175,8 +193,7 @@ def _errors(sets, levels, out):
 
 
 def _one_model(one, images, out, seed):
-    name = f"{one.model}, {one.dataset}" if one.dataset else one.model
-    drawn = [*figures.draw_set(one, out / "figures", seed), draw_gallery(one, images, out / "figures")]
+    gallery = draw_gallery(one, images, out / "figures")
     low, high, middle = one.y_true.min(), one.y_true.max(), np.median(one.y_pred)
     texts = []
     if not low <= middle <= high:
@@ -184,8 +201,10 @@ def _one_model(one, images, out, seed):
             f"The median prediction, {middle:.4g}, lies outside the ratings, {low:.4g} to {high:.4g}: the "
             "two seem to be on different scales, which all figures but the correlations suffer from."
         )
-    anchor = figures.slug("model", one.model, one.dataset)
-    return Section(anchor, name, texts=texts, figures=[figure for figure in drawn if figure is not None])
+    section = Section(figures.slug("model", one.model, one.dataset), one.title, texts=texts)
+    section.figures = list(figures.draw_set(one, out / "figures", seed))
+    section.galleries = [] if gallery is None else [gallery]
+    return section
 
 
 def _comparison(sets, resamples, seed):
@@ -196,7 +215,11 @@ def _comparison(sets, resamples, seed):
 def _explained(one, network, images, out):
     section = Section("grad-cam", "Where the model looks")
     if network is not None:
-        figure = draw_grad_cam(one, network, images, out / "figures")
+        try:
+            figure = draw_grad_cam(one, network, images, out / "figures")
+        except ValueError as error:  # a model that nothing can show is worth its figures all the same
+            section.texts.append(f"The model cannot be shown: {error}.")
+            return section
         if figure is None:
             section.texts.append(
                 "No photograph was found to explain: give the folder that the paths start from."
@@ -206,14 +229,14 @@ def _explained(one, network, images, out):
     return section
 
 
-def _training(history, ablation, out):
+def _training(history, ablation, datasets, out):
     section = Section("training", "Training and ablation")
     histories = [history] if isinstance(history, (str, os.PathLike)) else list(history or [])
     for number, path in enumerate(histories, start=1):
-        section.figures += figures.draw_history(path, out / "figures", number)
+        section.figures += figures.draw_history(path, out / "figures", number, datasets)
     if ablation is not None:
         frame = pd.read_csv(ablation, index_col=0)
-        section.figures.append(figures.draw_ablation(frame, Path(ablation), out / "figures"))
+        section.figures.append(figures.draw_ablation(frame, Path(ablation), out / "figures", datasets))
     return section
 
 
@@ -227,7 +250,7 @@ def _sources(sets):
         left_out = f"; {one.left_out:,} rows without rating or prediction left out" if one.left_out else ""
         where = f" on {one.dataset}" if one.dataset else ""
         texts.append(f"{one.model}{where}: {one.file}, {len(one):,} images{left_out}.")
-    texts += [f"{SYSTEMS[paper]}: {PAPERS[paper]}." for paper in sorted(PAPERS)]
+    texts += [f"{SYSTEMS[paper]}: {PAPERS[paper]}." for paper in cited_papers(_datasets(sets))]
     return Section("sources", "Sources", texts=texts)
 
 
@@ -240,4 +263,6 @@ def _page(sets, sections):
     title += f" on {', '.join(known)}" if known else ""
     images = sum(len(one) for one in sets)
     summary = f"{images:,} predictions by {', '.join(models)}, compared with their ratings."
+    missing = sum(one.unpredicted for one in sets)
+    summary += f" {_without_prediction(missing)}" if missing else ""
     return evaluation_page(title, summary, sections, f"Made with qualitykit {__version__}.")

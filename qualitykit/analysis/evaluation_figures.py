@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from qualitykit._files import write_atomically
-from qualitykit.analysis import plots, summaries
+from qualitykit.analysis import plots, readings, summaries
 from qualitykit.analysis.history import read_history
 from qualitykit.analysis.plots.style import house_style
 from qualitykit.analysis.published import OURS, counterpart, published_correlations
@@ -28,6 +28,7 @@ class Figure:
         caption: what it shows, and where every part of it comes from.
         alt: what it says, for those who cannot see it.
         png: the picture, bytes.
+        reading: what it says, in one plain sentence.
     """
 
     name: str
@@ -35,9 +36,10 @@ class Figure:
     caption: str
     alt: str
     png: bytes
+    reading: str = ""
 
 
-def save_figure(ax, folder, name, title, caption, alt):
+def save_figure(ax, folder, name, title, caption, alt, reading=""):
     """Writes `<name>.png` and `<name>.svg` into a folder, lets the figure go and returns the `Figure`."""
     with house_style():
         file = io.BytesIO()
@@ -46,7 +48,7 @@ def save_figure(ax, folder, name, title, caption, alt):
             Path(folder) / f"{name}.svg", lambda path: ax.figure.savefig(path, metadata={"Date": None})
         )
     write_atomically(Path(folder) / f"{name}.png", file.getvalue())
-    return Figure(name, title, caption, alt, file.getvalue())
+    return Figure(name, title, caption, alt, file.getvalue(), reading)
 
 
 def slug(*words):
@@ -83,9 +85,9 @@ def draw_published(statistics, dataset, folder):
         + f"; best published: {best['system']}, SROCC {best['SROCC']:.3f}."
     )
     caption = f"Bold: from the predictions given. The others as printed in {others}."
-    caption += f" {counterpart('correlation bars', [dataset])}"
-    name = slug("published_correlations", dataset)
-    return save_figure(ax, folder, name, "Correlations beside the published ones", caption, alt)
+    caption += counterpart("correlation bars", [dataset])
+    name, reading = slug("published_correlations", dataset), readings.read_published(shown, names)
+    return save_figure(ax, folder, name, "Correlations beside the published ones", caption, alt, reading)
 
 
 def draw_correlations(statistics, intervals, dataset, folder):
@@ -98,10 +100,9 @@ def draw_correlations(statistics, intervals, dataset, folder):
     ]
     ax = plots.plot_correlations(own, title=_on("Correlations", dataset), low=ends[0], high=ends[1])
     alt = "Bars of PLCC, SROCC and KROCC. " + _said(own)
-    caption = f"{intervals.note} Lines: 95% confidence intervals."
-    return save_figure(
-        ax, folder, slug("correlations", dataset), "Correlations with the ratings", caption, alt
-    )
+    caption, reading = f"{intervals.note} Lines: 95% confidence intervals.", readings.read_correlations(own)
+    name = slug("correlations", dataset)
+    return save_figure(ax, folder, name, "Correlations with the ratings", caption, alt, reading)
 
 
 def draw_datasets(statistics, folder):
@@ -110,16 +111,20 @@ def draw_datasets(statistics, folder):
     table = frame.pivot(index="model", columns="dataset", values="SROCC").loc[frame["model"].unique()]
     ax = plots.plot_correlations(table, title="SROCC by data set")
     alt = "Bars of SROCC for each model, one bar a data set. " + _said(table)
-    return save_figure(ax, folder, "srocc_by_dataset", "SROCC by data set", statistics.note, alt)
+    reading = readings.read_correlations(table.mean(axis=1).to_frame("mean SROCC"), "mean SROCC")
+    return save_figure(ax, folder, "srocc_by_dataset", "SROCC by data set", statistics.note, alt, reading)
 
 
 def draw_quantiles(table, dataset, folder):
     """Bars of one quantile table, for one data set."""
     frame = table.frame[table.frame["dataset"] == dataset].drop(columns="dataset").set_index("model")
-    draw = plots.plot_quantile_losses if table.name == "quantile_losses" else plots.plot_residual_quantiles
+    draw, read = {
+        "quantile_losses": (plots.plot_quantile_losses, readings.read_quantile_losses),
+        "residual_quantiles": (plots.plot_residual_quantiles, readings.read_residual_quantiles),
+    }[table.name]
     ax = draw(frame, title=_on(table.title, dataset))
     alt = f"Bars, one a level. {_said(frame)}"
-    return save_figure(ax, folder, slug(table.name, dataset), table.title, table.note, alt)
+    return save_figure(ax, folder, slug(table.name, dataset), table.title, table.note, alt, read(frame))
 
 
 def draw_set(one, folder, seed):
@@ -128,23 +133,27 @@ def draw_set(one, folder, seed):
     line = summaries.regression_line(one.y_true, one.y_pred)
     drawn = f" {SCATTER_POINTS:,} points drawn, chosen at random (seed {seed}); the lines are of all."
     yield save_figure(
-        plots.plot_scatter(one.y_true, one.y_pred, title=who, limit=SCATTER_POINTS, seed=seed),
+        plots.plot_scatter(
+            summaries.scatter_summary(one.y_true, one.y_pred, SCATTER_POINTS, seed), title=who
+        ),
         folder,
         slug("scatter", one.model, one.dataset),
         f"Predictions over ratings: {who}",
-        f"{source}{drawn if len(one) > SCATTER_POINTS else ''} {counterpart('scatter', [one.dataset])}",
+        f"{source}{drawn if len(one) > SCATTER_POINTS else ''}{counterpart('scatter', [one.dataset])}",
         f"Scatter plot of predictions over ratings with the target line and the regression line: slope "
         f"{line.slope:.3f}, intercept {line.intercept:.3g}, R2 {line.r2:.3f}.",
+        readings.read_scatter(line),
     )
     yield save_figure(
-        plots.plot_distribution(one.y_true, one.y_pred, title=who),
+        plots.plot_distribution(summaries.distribution_summary(one.y_true, one.y_pred), title=who),
         folder,
         slug("distribution", one.model, one.dataset),
         f"Distribution of ratings and predictions: {who}",
-        f"{source} Mean ± standard deviation. {counterpart('distribution', [one.dataset])}",
+        f"{source} Mean ± standard deviation.{counterpart('distribution', [one.dataset])}",
         f"Histograms and densities. Ratings: mean {one.y_true.mean():.3g}, standard deviation "
         f"{one.y_true.std():.3g}. Predictions: mean {one.y_pred.mean():.3g}, standard deviation "
         f"{one.y_pred.std():.3g}.",
+        readings.read_distribution(one.y_true, one.y_pred),
     )
     deciles = summaries.residual_deciles(one.y_true, one.y_pred)
     yield save_figure(
@@ -155,6 +164,7 @@ def draw_set(one, folder, seed):
         f"{source} Box: middle half and median; whiskers: 5% and 95% quantiles.",
         f"Boxes of residuals over {len(deciles)} groups of ratings. Median in the lowest group "
         f"{deciles['q50'].iloc[0]:.3g}, in the highest {deciles['q50'].iloc[-1]:.3g}.",
+        readings.read_deciles(deciles),
     )
     groups = summaries.calibration_table(one.y_true, one.y_pred)
     off = (groups["rating"] - groups["prediction"]).abs().max()
@@ -165,10 +175,11 @@ def draw_set(one, folder, seed):
         f"Calibration: {who}",
         f"{source} Groups of equal size by rising prediction.",
         f"Mean rating over mean prediction in {len(groups)} groups; the furthest is {off:.3g} off the line.",
+        readings.read_calibration(groups),
     )
 
 
-def draw_history(path, folder, number):
+def draw_history(path, folder, number, datasets):
     """Learning curves of a training: losses, and correlations where the history has them."""
     table = read_history(path)
     best = table["val_loss"].idxmin() if "val_loss" in table else len(table) - 1
@@ -182,16 +193,17 @@ def draw_history(path, folder, number):
                 folder,
                 slug("learning", kind, number),
                 f"Learning curves, {kind}",
-                f"From {path}, {len(table)} epochs. {counterpart('learning curves')}",
+                f"From {path}, {len(table)} epochs.{counterpart('learning curves', datasets)}",
                 f"Curves over {len(table)} epochs; at epoch {table['epoch'].iloc[best]}: {said}.",
+                readings.read_learning(table, columns),
             )
 
 
-def draw_ablation(table, path, folder):
+def draw_ablation(table, path, folder, datasets):
     """Bars of an ablation."""
     ax = plots.plot_ablation(table)
-    caption = f"From {path}. {counterpart('ablation')}"
-    return save_figure(ax, folder, "ablation", "Ablation", caption, f"Bars of an ablation. {_said(table)}")
+    caption, alt = f"From {path}.{counterpart('ablation', datasets)}", f"Bars of an ablation. {_said(table)}"
+    return save_figure(ax, folder, "ablation", "Ablation", caption, alt, readings.read_ablation(table))
 
 
 def _on(what, dataset):

@@ -33,8 +33,10 @@ def statistics_table(sets):
         rows.append(row)
     note = (
         f"From {_files(sets)}. PLCC is raw; the logistic is the five-parameter one of CSPP-IQA, eq. 14. EVS "
-        "is scikit-learn's explained variance; the formula that QualityNet prints under that name is R2."
+        "is scikit-learn's explained variance."
     )
+    if counterpart("evs", {one.dataset for one in sets}):
+        note += " The formula that QualityNet prints under that name is R2."
     if any(one.std is not None for one in sets):
         note += " Outlier ratio: share of errors beyond two standard deviations of the image's ratings."
     return Table("statistics", "Agreement with the ratings", note, pd.DataFrame(rows))
@@ -67,7 +69,7 @@ def quantile_tables(sets, levels):
             {"model": one.model, "dataset": one.dataset, **of_set(one.y_true, one.y_pred, levels)}
             for one in sets
         ]
-        note = f"From {_files(sets)}, in the unit of the scores. "
+        note = f"From {_files(sets)}, in the unit of the scores."
         note += counterpart(name.replace("_", " "), datasets)
         tables.append(Table(name, title, note, pd.DataFrame(rows)))
     return tables
@@ -77,7 +79,7 @@ def lines_table(sets):
     """Slope, intercept and R2 of each set's regression line."""
     rows = [[one.model, one.dataset, *summaries.regression_line(one.y_true, one.y_pred)] for one in sets]
     columns = ["model", "dataset", "slope", "intercept", "R2 of the line"]
-    note = f"From {_files(sets)}: predictions over ratings. "
+    note = f"From {_files(sets)}: predictions over ratings."
     note += counterpart("scatter", {one.dataset for one in sets})
     return Table("regression_lines", "Regression lines", note, pd.DataFrame(rows, columns=columns))
 
@@ -156,7 +158,7 @@ def published_tables(statistics, dataset):
         frame = make(own, dataset)
         if (frame["source"] != OURS).any():
             bold = tuple(np.flatnonzero(frame["source"] == OURS).tolist())
-            note = f"{note} {counterpart(what, [dataset])}"
+            note += counterpart(what, [dataset])
             tables.append(Table(f"published_{what}_{dataset}", f"{title}: {dataset}", note, frame, bold))
     return tables
 

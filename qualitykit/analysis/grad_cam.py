@@ -8,14 +8,17 @@ import numpy as np
 
 from qualitykit.analysis.gradients import score_gradients
 from qualitykit.analysis.model_graph import cut, flatten_model
+from qualitykit.analysis.streams import name_streams
 
 _SIGNS = ("positive", "negative", "both")
 _WEIGHTINGS = ("position", "channel")
 _REARRANGING = {"Permute", "Reshape", "Transpose", "Moveaxis", "Swapaxes"}
-_halves = weakref.WeakKeyDictionary()  # model -> {layer: (number of tensors cut, features, head)}
+_halves = weakref.WeakKeyDictionary()  # model -> {layer: (streams, features, head)}
 
 
-def grad_cam(model, images, layer=None, *, sign="positive", weighting="position", relative=False):
+def grad_cam(
+    model, images, layer=None, *, sign="positive", weighting="position", relative=False, by_stream=False
+):
     """Heat maps of a batch of photographs: where each raises, or lowers, its own score.
 
     The model, nested models opened, is cut at the last spatial tensors A_k of every way from image to score:
@@ -41,9 +44,13 @@ def grad_cam(model, images, layer=None, *, sign="positive", weighting="position"
         weighting: see above.
         relative: subtract the map's mean first, to show what is better and worse than the photograph's own
             average. A score has no natural zero (its bias holds any part), so only this always shows both.
+        by_stream: give each stream's own map as well: the sum of the M_k of one call of one backbone.
 
     Returns:
         (N, H, W) float32 in 0..1, or -1..1; each map's largest magnitude is 1, and a map without any is zero.
+        With `by_stream` a pair: that, and a dict from the name of each stream ("resnet50"; "resnet50 on half"
+        where the backbone is called on the output of a layer "half") to such an array. The streams of a
+        photograph have one scale, so that one that decides little shows little.
 
     Raises:
         ValueError: a bad argument, a model that is no graph, or one without a spatial tensor.
@@ -66,7 +73,8 @@ def grad_cam(model, images, layer=None, *, sign="positive", weighting="position"
     images = np.asarray(images, dtype="float32")
     if images.ndim != 4 or not images.size:
         raise ValueError(f"images must have the shape (N, H, W, C). Received: images of shape {images.shape}")
-    count, features, head = _split(model, layer, images)
+    streams, features, head = _split(model, layer, images)
+    count = sum(map(len, streams.values()))
     values = keras.tree.flatten(features.predict_on_batch(images))
     if any(len(value) != len(images) for value in values[:count]):
         raise ValueError(
@@ -74,24 +82,35 @@ def grad_cam(model, images, layer=None, *, sign="positive", weighting="position"
         )
     _, gradients = score_gradients(lambda tensors: head(tensors, training=False)[0], values)
     pairs = zip(values[:count], gradients[:count], strict=True)
-    maps = _sum_on_coarsest_grid(
-        [_contributions(activation, gradient, weighting) for activation, gradient in pairs]
+    maps = [_contributions(activation, gradient, weighting) for activation, gradient in pairs]
+
+    def drawn(numbers):
+        total = _sum_on_coarsest_grid([maps[number] for number in numbers])
+        if relative:
+            total = total - total.mean(axis=(1, 2), keepdims=True)
+        return _one_sided(_resize(total, images.shape[1:3], cv2.INTER_LINEAR), sign)
+
+    (fused,) = _normalise([drawn(range(count))])
+    if not by_stream:
+        return fused
+    return fused, dict(
+        zip(streams, _normalise([drawn(numbers) for numbers in streams.values()]), strict=True)
     )
-    if relative:
-        maps = maps - maps.mean(axis=(1, 2), keepdims=True)
-    return _normalise(_resize(maps, images.shape[1:3], cv2.INTER_LINEAR), sign)
 
 
-def explain(model, image, layer=None, *, sign="positive", weighting="position", relative=False):
+def explain(
+    model, image, layer=None, *, sign="positive", weighting="position", relative=False, by_stream=False
+):
     """Heat map of one photograph: Grad-CAM at the photograph's own size. See `grad_cam`.
 
     Args:
         model: a `keras.Model`, as `qualitykit.load_model` gives.
         image: (H, W, C), RGB 0..255.
-        layer, sign, weighting, relative: as in `grad_cam`.
+        layer, sign, weighting, relative, by_stream: as in `grad_cam`.
 
     Returns:
-        (H, W) float32 in 0..1 (sign "both": -1..1).
+        (H, W) float32 in 0..1 (sign "both": -1..1); with `by_stream` a pair: that, and a dict from the name
+        of each stream to such a map.
 
     Example:
         >>> import keras, numpy as np
@@ -103,7 +122,12 @@ def explain(model, image, layer=None, *, sign="positive", weighting="position", 
     image = np.asarray(image)
     if image.ndim != 3:
         raise ValueError(f"image must have the shape (H, W, C). Received: image of shape {image.shape}")
-    return grad_cam(model, image[None], layer, sign=sign, weighting=weighting, relative=relative)[0]
+    options = {"sign": sign, "weighting": weighting, "relative": relative, "by_stream": by_stream}
+    found = grad_cam(model, image[None], layer, **options)
+    if not by_stream:
+        return found[0]
+    fused, streams = found
+    return fused[0], {name: maps[0] for name, maps in streams.items()}
 
 
 def _split(model, layer, images):
@@ -114,7 +138,8 @@ def _split(model, layer, images):
     if layer not in halves:
         graph = flatten_model(model)
         tensors = _last_spatial(graph) if layer is None else _named(graph, layer)
-        halves[layer] = cut(graph, tensors)
+        tensors, features, head = cut(graph, tensors)
+        halves[layer] = name_streams(graph, tensors), features, head
         if keras.backend.backend() == "tensorflow":
             halves[layer][1].jit_compile = False  # XLA would compile anew for every size of photograph
     expected = halves[layer][1].inputs[0].shape[1:]
@@ -184,8 +209,12 @@ def _resize(maps, size, interpolation):
     return np.stack([cv2.resize(m, (int(width), int(height)), interpolation=interpolation) for m in maps])
 
 
-def _normalise(maps, sign):
-    if sign != "both":
-        maps = np.maximum(maps if sign == "positive" else -maps, 0)
-    peak = np.abs(maps).max(axis=(1, 2), keepdims=True)
-    return np.divide(maps, peak, out=np.zeros_like(maps), where=peak > np.finfo("float32").tiny)
+def _one_sided(maps, sign):
+    return maps if sign == "both" else np.maximum(maps if sign == "positive" else -maps, 0)
+
+
+def _normalise(maps):
+    """Maps (N, H, W) of the same photographs, divided by the largest magnitude that any has of each."""
+    peak = np.max([np.abs(m).max(axis=(1, 2), keepdims=True) for m in maps], axis=0)
+    some = peak > np.finfo("float32").tiny
+    return [np.divide(m, peak, out=np.zeros_like(m), where=some) for m in maps]

@@ -6,14 +6,26 @@ import keras
 from keras import tree
 
 
+@dataclass(frozen=True, eq=False)
+class Nested:
+    """One call of a nested model: its path, and the tensor that it was called on."""
+
+    path: str
+    source: object
+
+
 @dataclass(frozen=True)
 class Call:
-    """One call of a layer or operation that is not itself a graph; tensors are Keras tensors."""
+    """One call of a layer or operation that is not itself a graph; tensors are Keras tensors.
+
+    `within` are the calls of nested models that it is a part of, the outermost first.
+    """
 
     operation: object
     args: tuple
     kwargs: dict
     outputs: list
+    within: tuple = ()
 
     @property
     def inputs(self):
@@ -113,8 +125,8 @@ def cut(graph, tensors):
         tensors: list of Keras tensors of the graph.
 
     Returns:
-        (count, features, head): how many of the tensors are in the cut, a model image -> [*tensors, *round],
-        and a layer [*tensors, *round] -> [score].
+        (tensors, features, head): those that are in the cut, a model image -> [*tensors, *round], and a layer
+        [*tensors, *round] -> [score].
 
     Raises:
         ValueError: the score depends on none of the tensors.
@@ -132,7 +144,7 @@ def cut(graph, tensors):
     before = _calls_between(graph, [graph.image], edge)
     image = keras.Input(batch_shape=graph.image.shape, dtype=graph.image.dtype)
     features = keras.Model(image, Replay(before, [graph.image], edge)([image]))
-    return len(tensors), features, Replay(after, edge, [graph.score])
+    return tensors, features, Replay(after, edge, [graph.score])
 
 
 def _replay(calls, sources, targets, tensors):
@@ -145,17 +157,18 @@ def _replay(calls, sources, targets, tensors):
     return [values[id(t)] for t in targets]
 
 
-def _open(model, tensors, prefix, graph):
+def _open(model, tensors, prefix, graph, within=()):
     """Runs a model on Keras tensors, call by call, and notes the calls in the graph."""
 
     def call(operation, *args, **kwargs):
         path = prefix + operation.name
         kwargs.pop("training", None)  # Keras, too, puts the mode that a model is called in over those inside
         if _is_graph(operation):
-            outputs = _open(operation, args[0] if args else kwargs["inputs"], path + "/", graph)
+            source = args[0] if args else kwargs["inputs"]
+            outputs = _open(operation, source, path + "/", graph, (*within, Nested(path, source)))
         else:
             outputs = operation(*args, **kwargs)
-            graph.calls.append(Call(operation, args, kwargs, tree.flatten(outputs)))
+            graph.calls.append(Call(operation, args, kwargs, tree.flatten(outputs), within))
         graph.named.setdefault(path, []).extend(tree.flatten(outputs))
         return outputs
 
@@ -168,11 +181,14 @@ def _open(model, tensors, prefix, graph):
 
 
 def _is_graph(operation):
-    """Whether this is a Functional or Sequential model that Keras itself runs (`call` not overridden)."""
+    """Whether this is a Functional or Sequential model that Keras itself runs, layer by layer.
+
+    Its `call` is not overridden, or, as its `opens_as_graph` says, changes the mode of the layers alone.
+    """
     if not isinstance(operation, keras.Function | keras.Sequential):
         return False
     owner = next(cls for cls in type(operation).__mro__ if "call" in vars(cls))
-    return owner.__module__.startswith("keras.")
+    return owner.__module__.startswith("keras.") or getattr(operation, "opens_as_graph", False)
 
 
 def _calls_between(graph, sources, targets):

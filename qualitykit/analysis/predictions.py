@@ -14,6 +14,7 @@ TRUTH_COLUMNS = ("score", "mos", "rating", "truth", "ground_truth", "y_true", "t
 PREDICTION_COLUMNS = ("prediction", "predicted", "predicted_score", "predicted_mos", "pred", "y_pred")
 PATH_COLUMNS = ("path", "image", "image_name", "image_path", "file", "filename", "file_name", "name")
 STD_COLUMNS = ("std", "mos_std", "score_std", "rating_std", "sd")
+ROLES = ("rating", "prediction", "path", "std", "model", "dataset")
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Predictions:
         paths: names of the images, (N,), or None.
         std: standard deviation of each image's ratings, (N,), or None.
         left_out: rows of the file that have no rating or no prediction.
+        unpredicted: those of them that have a rating, but no prediction or none that is finite.
     """
 
     model: str
@@ -39,12 +41,18 @@ class Predictions:
     paths: np.ndarray | None = field(default=None, repr=False)
     std: np.ndarray | None = field(default=None, repr=False)
     left_out: int = 0
+    unpredicted: int = 0
 
     def __len__(self):
         return self.y_true.size
 
+    @property
+    def title(self):
+        """Model and, where it is known, data set."""
+        return f"{self.model}, {self.dataset}" if self.dataset else self.model
 
-def read_predictions(file, dataset=None):
+
+def read_predictions(file, dataset=None, columns=None):
     """Reads a CSV file of predictions, one row an image.
 
     Names of columns are read without regard to case, blanks and `-`:
@@ -62,6 +70,8 @@ def read_predictions(file, dataset=None):
     Args:
         file: path of the CSV file, UTF-8, separated by commas.
         dataset: name of the data set, for files without that column.
+        columns: mapping from any of rating, prediction, path, std, model and dataset to the name of its
+            column, where that is none of the above, or where several are.
 
     Returns:
         list of `Predictions`, one for each model and data set in the file, in the file's order. Rows without
@@ -69,7 +79,8 @@ def read_predictions(file, dataset=None):
 
     Raises:
         FileNotFoundError: when there is no such file.
-        ValueError: when a column is missing, ambiguous or no number, or fewer than two rows can be used.
+        ValueError: when a column is missing, ambiguous or no number, fewer than two rows can be used, or
+            `columns` names something else.
 
     Example:
         >>> import pathlib, tempfile
@@ -79,9 +90,10 @@ def read_predictions(file, dataset=None):
         [66.5, 31.0]
     """
     file = Path(file)
-    table = _read(file)
-    truth, prediction = _truth_and_prediction(file, table)
-    path, std = _find(file, table, PATH_COLUMNS), _find(file, table, STD_COLUMNS)
+    table, given = _with_names(file, _read(file), columns or {})
+    truth, prediction = _truth_and_prediction(file, table, given)
+    path = _find(file, table, "path", PATH_COLUMNS, given)
+    std = _find(file, table, "std", STD_COLUMNS, given)
     numbers = {column: _numbers(file, table[column], column) for column in (truth, prediction, std) if column}
     usable = np.isfinite(numbers[truth]) & np.isfinite(numbers[prediction])
     found = []
@@ -102,6 +114,7 @@ def read_predictions(file, dataset=None):
                 table[path].to_numpy(dtype=object)[kept] if path else None,
                 spread,
                 int(rows.size - kept.size),
+                int(np.isfinite(numbers[truth][rows]).sum() - kept.size),
             )
         )
     return found
@@ -139,13 +152,39 @@ def _read(file):
         table = pd.read_csv(file, encoding="utf-8-sig", low_memory=False)
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
         raise ValueError(f"{file} must be a CSV file in UTF-8. Received: {error}") from error
-    table.columns = [re.sub(r"[\s-]+", "_", str(name).strip().lower()) for name in table.columns]
+    table.columns = [_plain(name) for name in table.columns]
     return table
 
 
-def _find(file, table, names):
-    """The one column that goes by one of these names, or None."""
-    found = [column for column in table.columns if column in names]
+def _plain(name):
+    return re.sub(r"[\s-]+", "_", str(name).strip().lower())
+
+
+def _with_names(file, table, columns):
+    """(table, role -> column) for the names that were given; `model` and `dataset` get these very names."""
+    unknown = [role for role in columns if role not in ROLES]
+    if unknown:
+        raise ValueError(
+            f"columns must name any of {', '.join(ROLES)}. Received: {', '.join(map(str, unknown))}"
+        )
+    given = {role: _plain(name) for role, name in columns.items()}
+    for role, name in given.items():
+        if name not in table.columns:
+            raise ValueError(
+                f"{file} must hold the column given for {role}, {columns[role]!r}. "
+                f"Received: {', '.join(table.columns)}"
+            )
+    for role in {"model", "dataset"} & set(given):
+        if given[role] != role:
+            table = table.drop(columns=role, errors="ignore").rename(columns={given[role]: role})
+    return table, {role: role if role in ("model", "dataset") else name for role, name in given.items()}
+
+
+def _find(file, table, role, names, given):
+    """The column given for a role; else the one that goes by one of these names and has no role; or None."""
+    if role in given:
+        return given[role]
+    found = [column for column in table.columns if column in names and column not in given.values()]
     if len(found) > 1:
         raise ValueError(
             f"{file} must hold one of the columns {', '.join(names)}. Received: {' and '.join(found)}"
@@ -153,12 +192,11 @@ def _find(file, table, names):
     return found[0] if found else None
 
 
-def _truth_and_prediction(file, table):
-    prediction = _find(file, table, PREDICTION_COLUMNS)
-    if prediction is None and "score" in table:
-        truth, prediction = _find(file, table, tuple(n for n in TRUTH_COLUMNS if n != "score")), "score"
-    else:
-        truth = _find(file, table, TRUTH_COLUMNS)
+def _truth_and_prediction(file, table, given):
+    prediction = _find(file, table, "prediction", PREDICTION_COLUMNS, given)
+    if prediction is None and "score" in table and "score" not in given.values():
+        prediction = "score"
+    truth = _find(file, table, "rating", tuple(n for n in TRUTH_COLUMNS if n != prediction), given)
     for kind, column, names in (
         ("ratings", truth, TRUTH_COLUMNS),
         ("predictions", prediction, PREDICTION_COLUMNS),

@@ -14,7 +14,9 @@ SYSTEMS = {
     "smp": "SMP",
 }
 _CORRELATIONS = ("PLCC", "SROCC", "KROCC")
-# Where QualityNet shows what, by data set; "" for any other.
+# The data that QualityNet shows figures of.
+_DATA = ("biq2021", "koniq10k", "live_challenge", "tid2013")
+# Where it shows what, by data set; "" for any other of these, and for several.
 _PLACES = {
     "correlations": {
         "tid2013": "Table 2",
@@ -49,26 +51,47 @@ _PLACES = {
 _WITH_NUMBERS = ("correlations", "evs", "correlation bars", "ablation")
 
 
-def counterpart(what, datasets=()):
+def counterpart(what, datasets):
     """One sentence: which table or figure of QualityNet shows the same, and whether it prints numbers.
 
     Args:
         what: a key of `_PLACES`, such as "scatter".
-        datasets: names of the data sets shown.
+        datasets: names of the data sets shown; where none of them is the paper's, there is nothing to say.
+
+    Returns:
+        str, "" or a blank and the sentence, to stand after another one.
 
     Example:
         >>> from qualitykit.analysis.published import counterpart
         >>> counterpart("correlations", ["biq2021"])
-        'Counterpart of QualityNet, Table 5.'
+        ' Counterpart of QualityNet, Table 5.'
         >>> counterpart("quantile losses", ["biq2021"])
-        'Counterpart of QualityNet, Figure 7, which is drawn without numbers.'
+        ' Counterpart of QualityNet, Figure 7, which is drawn without numbers.'
+        >>> counterpart("quantile losses", ["my own"])
+        ''
     """
     places = _PLACES[what]
-    found = {places.get(name, places[""]) for name in datasets}
+    found = {places.get(name, places[""]) for name in datasets if name in _DATA}
+    if not found:
+        return ""
     where = found.pop() if len(found) == 1 else places[""]
-    return f"Counterpart of QualityNet, {where}" + (
+    return f" Counterpart of QualityNet, {where}" + (
         "." if what in _WITH_NUMBERS else ", which is drawn without numbers."
     )
+
+
+def cited_papers(datasets):
+    """Keys of `PAPERS` whose figures are named for some data sets, and CSPP-IQA's, whose logistic is fitted.
+
+    Example:
+        >>> from qualitykit.analysis.published import cited_papers
+        >>> cited_papers(["my own"]), "quality_net" in cited_papers(["biq2021"])
+        (['csppiqa'], True)
+    """
+    cited = {"csppiqa"} | ({"quality_net"} if set(datasets) & set(_DATA) else set())
+    for dataset in datasets:
+        cited |= set(_published(dataset, [*(name.lower() for name in _CORRELATIONS), "evs"])["paper"])
+    return sorted(cited)
 
 
 def published_correlations(statistics, dataset):

@@ -4,13 +4,14 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import ndimage, stats
+from scipy import stats
 
+from qualitykit.analysis.spreads import Distribution, Spread, density, distribution_summary
 from qualitykit.metrics import evaluate, quantile_losses, residual_quantiles
-from qualitykit.metrics.checks import pair, positive_int, scores
+from qualitykit.metrics.checks import pair, positive_int
 from qualitykit.metrics.quantiles import LEVELS
 
-_DENSITY_BINS = 1024
+__all__ = ["Distribution", "Spread", "density", "distribution_summary"]  # computed next door
 
 
 class Line(NamedTuple):
@@ -52,39 +53,38 @@ def regression_line(y_true, y_pred):
     return Line(float(fit.slope), float(fit.intercept), float(fit.rvalue**2))
 
 
-def density(values, points=256):
-    """Kernel density estimate with a Gaussian of Scott's width, on a grid.
+class Scatter(NamedTuple):
+    """What a scatter plot shows: at most so many of all points, their line, and one range for both axes."""
 
-    The values are counted in narrow bins first and the counts are smoothed. That is fast for a million values
-    and no further from the sum over all of them than the width of a line.
+    ratings: np.ndarray
+    predictions: np.ndarray
+    count: int
+    line: Line
+    limits: tuple
+
+
+def scatter_summary(y_true, y_pred, limit=5000, seed=0):
+    """Points, regression line and limits for `plots.plot_scatter`.
 
     Args:
-        values: shape (N,) or (N, 1), N >= 1.
-        points: number of grid points.
+        y_true: ratings, shape (N,) or (N, 1).
+        y_pred: predictions of the same shape and unit.
+        limit: most points kept; a random sample beyond that. The line is that of all.
+        seed: of that sample.
 
     Returns:
-        (grid, density), two arrays of shape (points,); the density integrates to 1. Constant values have no
-        density: both arrays are empty.
+        `Scatter`; its limits hold all of the data and a margin of 4 %.
 
     Example:
-        >>> from qualitykit.analysis.summaries import density
-        >>> grid, height = density([1.0, 2.0, 2.0, 3.0])
-        >>> round(float(grid[height.argmax()]), 1)
-        2.0
-
-    Reference:
-        Scott 1992, as `scipy.stats.gaussian_kde` takes it.
+        >>> scatter_summary([0, 100], [50, 50]).limits
+        (-4.0, 104.0)
     """
-    values = scores("values", values).ravel()
-    points = positive_int("points", points)
-    width = values.std(ddof=1) * values.size**-0.2 if values.size > 1 else 0.0
-    if not width > 0:
-        return np.empty(0), np.empty(0)
-    low, high = values.min() - 4 * width, values.max() + 4 * width
-    counts, edges = np.histogram(values, bins=_DENSITY_BINS, range=(low, high), density=True)
-    smooth = ndimage.gaussian_filter1d(counts, width / (edges[1] - edges[0]), mode="constant", truncate=6)
-    grid = np.linspace(low, high, points)
-    return grid, np.interp(grid, (edges[:-1] + edges[1:]) / 2, smooth)
+    line = regression_line(y_true, y_pred)
+    ratings, predictions = np.ravel(y_true), np.ravel(y_pred)
+    rows = thin(ratings.size, limit, seed)
+    low, high = float(min(ratings.min(), predictions.min())), float(max(ratings.max(), predictions.max()))
+    margin = 0.04 * (high - low) or 0.5
+    return Scatter(ratings[rows], predictions[rows], ratings.size, line, (low - margin, high + margin))
 
 
 def thin(count, limit, seed=0):

@@ -53,21 +53,19 @@ def format_cell(value):
 def to_markdown(table):
     """The table as GitHub's Markdown, numbers to the right, with its note below.
 
-        Example:
-            >>> import pandas as pd
-
-    from qualitykit._files import write_atomically
-            >>> from qualitykit.analysis.tables import Table, to_markdown
-            >>> frame = pd.DataFrame({"model": ["a|b"], "PLCC": [0.5]})
-            >>> print(to_markdown(Table("t", "Results", "Made up.", frame)))
-            **Results**
-            <BLANKLINE>
-            | model | PLCC |
-            | :--- | ---: |
-            | a\\|b | 0.500 |
-            <BLANKLINE>
-            Made up.
-            <BLANKLINE>
+    Example:
+        >>> import pandas as pd
+        >>> from qualitykit.analysis.tables import Table, to_markdown
+        >>> frame = pd.DataFrame({"model": ["a|b"], "PLCC": [0.5]})
+        >>> print(to_markdown(Table("t", "Results", "Made up.", frame)))
+        **Results**
+        <BLANKLINE>
+        | model | PLCC |
+        | :--- | ---: |
+        | a\\|b | 0.500 |
+        <BLANKLINE>
+        Made up.
+        <BLANKLINE>
     """
     frame = table.frame
     sides = ["---:" if pd.api.types.is_numeric_dtype(frame[name]) else ":---" for name in frame]

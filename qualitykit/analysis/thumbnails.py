@@ -10,12 +10,13 @@ from qualitykit.analysis.overlay import colours, damage
 
 LOWERS, RAISES = "inferno", "viridis"
 DAMAGE = LOWERS
-_HEAT_SIDE = 48  # heat maps are smooth: browsers enlarge them without visible loss
+_HEAT_SIDE = 32  # heat maps are smooth: browsers enlarge them without visible loss
+MARGIN = 1  # pixels around each map of a sheet, so that an enlarged one takes nothing from its neighbours
 _MAP_SIDE = 180  # quality maps are as sharp as their photographs
 _HEAT_LEVELS = 64
 
 
-def make_thumbnail(image, *, side=360, quality=80):
+def make_thumbnail(image, *, side=320, quality=78):
     """A small JPEG of a photograph.
 
     Args:
@@ -24,7 +25,7 @@ def make_thumbnail(image, *, side=360, quality=80):
         quality: of the JPEG, 1..95.
 
     Returns:
-        bytes of a JPEG file, about 20 KB.
+        bytes of a JPEG file, about 16 KB.
 
     Raises:
         ValueError: image is not (H, W, 3) uint8.
@@ -41,31 +42,46 @@ def make_thumbnail(image, *, side=360, quality=80):
     return _encode(Image.fromarray(small), "JPEG", quality=quality, optimize=True)
 
 
-def make_heat_layers(heat, *, opacity=0.85):
-    """The two sides of a heat map as small transparent pictures, to lay over a thumbnail.
+def make_heat_sheet(*heats, opacity=0.85):
+    """Both sides of some heat maps of one photograph, one below the other, to lay over a thumbnail.
+
+    The sheet holds, from top to bottom, what lowers and what raises the score in the first map, then the
+    same two of every further map. All have the same size, and a margin of `MARGIN` pixels that repeats their
+    edges.
 
     Args:
-        heat: (H, W), -1..1, as `explain(model, image, sign="both", relative=True)` gives.
+        *heats: (H, W), -1..1, as `explain(model, image, sign="both", relative=True, by_stream=True)` gives:
+            the fused map first, then those of the streams, if there are any.
         opacity: of the strongest place of each side.
 
     Returns:
-        (lowers, raises): bytes of two PNG files, about 1 KB each; each is on a scale of its own, so that the
-        weaker side shows too.
+        bytes of a PNG file, about 1 KB a map. In the fused map each side is on a scale of its own, so that
+        the weaker one shows too; in those of the streams it is on one scale for all streams.
 
     Raises:
-        ValueError: heat is not 2-D or exceeds -1..1.
+        ValueError: no map, one that is not 2-D or exceeds -1..1, or maps of different shapes.
 
     Example:
         >>> import numpy as np
-        >>> [layer[1:4] for layer in make_heat_layers(np.eye(9))]
-        [b'PNG', b'PNG']
+        >>> make_heat_sheet(np.eye(9), np.eye(9))[1:4]
+        b'PNG'
     """
-    heat = np.asarray(heat, dtype="float32")
-    if heat.ndim != 2 or not heat.size or not np.abs(heat).max() <= 1:
-        raise ValueError(f"heat must be 2-D with values in -1..1. Received: heat of shape {heat.shape}")
-    small = cv2.resize(heat, _fit(heat.shape, _HEAT_SIDE), interpolation=cv2.INTER_AREA)
-    sides = (-small, LOWERS), (small, RAISES)
-    return tuple(_palette_png(np.maximum(side, 0), colour_map, opacity) for side, colour_map in sides)
+    heats = [np.asarray(heat, dtype="float32") for heat in heats]
+    for heat in heats:
+        if heat.ndim != 2 or not heat.size or not np.abs(heat).max() <= 1 or heat.shape != heats[0].shape:
+            raise ValueError(
+                "heats must be 2-D maps of one shape with values in -1..1. "
+                f"Received: {', '.join(f'heat of shape {heat.shape}' for heat in heats)}"
+            )
+    if not heats:
+        raise ValueError("heats must be at least one map. Received: none")
+    size = _fit(heats[0].shape, _HEAT_SIDE)
+    small = np.stack([cv2.resize(heat, size, interpolation=cv2.INTER_AREA) for heat in heats])
+    sides = np.stack([np.maximum(-small, 0), np.maximum(small, 0)], axis=1)
+    scaled = np.concatenate([_to_peak(sides[:1]), _to_peak(sides[1:])])
+    index = _levels(scaled) + _HEAT_LEVELS * np.arange(2, dtype="uint8")[:, None, None]
+    index = np.pad(index, [(0, 0)] * 2 + [(MARGIN, MARGIN)] * 2, mode="edge")
+    return _palette_png(index.reshape(-1, index.shape[-1]), (LOWERS, RAISES), opacity)
 
 
 def make_damage_layer(quality, *, opacity=0.85):
@@ -87,24 +103,31 @@ def make_damage_layer(quality, *, opacity=0.85):
     """
     strength = damage(quality)
     small = cv2.resize(strength, _fit(strength.shape, _MAP_SIDE), interpolation=cv2.INTER_AREA)
-    return _palette_png(small, DAMAGE, opacity, peak=1.0)
+    return _palette_png(_levels(small), (DAMAGE,), opacity)
 
 
 def make_colour_strip(colour_map):
     """A PNG of one row of pixels: all colours of a colour map, for a legend to stretch."""
-    return _palette_png(np.linspace(0, 1, _HEAT_LEVELS)[None], colour_map, opacity=1.0)
+    return _palette_png(_levels(np.linspace(0, 1, _HEAT_LEVELS))[None], (colour_map,), opacity=1.0)
 
 
-def _palette_png(strength, colour_map, opacity, peak=None):
-    """An indexed PNG: colour and transparency are functions of the strength, so the palette holds both."""
+def _to_peak(sides):
+    """Maps (K, 2, h, w) divided, each of the two sides by itself, by the largest value in any of them."""
+    peak = sides.max(axis=(0, 2, 3), keepdims=True, initial=1e-6)
+    return sides / peak
+
+
+def _levels(strength):
+    return np.rint(strength * (_HEAT_LEVELS - 1)).astype("uint8")
+
+
+def _palette_png(index, colour_maps, opacity):
+    """An indexed PNG: colour and transparency are functions of the level, so the palette holds both."""
     levels = np.linspace(0, 1, _HEAT_LEVELS)
-    peak = max(float(strength.max()), 1e-6) if peak is None else peak
-    index = np.rint(strength / peak * (_HEAT_LEVELS - 1)).astype("uint8")
+    alphas = np.rint(255 * opacity * levels).astype("uint8").tobytes()
     picture = Image.fromarray(index, mode="P")
-    picture.putpalette(colours(levels, colour_map).tobytes())
-    return _encode(
-        picture, "PNG", optimize=True, transparency=bytes(np.rint(255 * opacity * levels).astype("uint8"))
-    )
+    picture.putpalette(b"".join(colours(levels, colour_map).tobytes() for colour_map in colour_maps))
+    return _encode(picture, "PNG", optimize=True, transparency=alphas * len(colour_maps))
 
 
 def _fit(shape, side):

@@ -21,7 +21,10 @@ from qualitykit.cli import (
     synthesize,
     train,
 )
+from qualitykit.cli.arguments import HelpFormatter
+from qualitykit.cli.backend import check_backend
 
+_WITHOUT_KERAS = (models, datasets, distort)
 _COMMANDS = (score, explain, report, train, evaluate, protocol, models, datasets, synthesize, distort, demo)
 
 
@@ -32,6 +35,8 @@ def main(arguments=None):
     # TensorFlow's start-up notes are no concern of someone who wants a table.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
+        if options.run not in [command.run for command in _WITHOUT_KERAS]:
+            check_backend()
         return options.run(options) or 0
     except BrokenPipeError:
         # Whoever read the output has seen enough; nothing is left to be flushed to nobody.
@@ -56,7 +61,8 @@ def build_parser():
     for command in _COMMANDS:
         name = command.__name__.rsplit(".", 1)[-1]
         summary = command.__doc__.strip().splitlines()[0]
-        own = commands.add_parser(name, help=summary, description=command.__doc__.strip())
+        description = command.__doc__.strip()
+        own = commands.add_parser(name, help=summary, description=description, formatter_class=HelpFormatter)
         command.add_arguments(own)
         own.set_defaults(run=command.run)
     return parser

@@ -1,14 +1,27 @@
 """Arguments that several commands share."""
 
 import argparse
+import difflib
 import json
+import re
 from pathlib import Path
+
+
+class HelpFormatter(argparse.RawDescriptionHelpFormatter):
+    """Says every option's default, and leaves the lines of a command's description as they were written."""
+
+    def _get_help_string(self, action):
+        text = action.help or ""
+        said = "default" in text or not action.option_strings or action.nargs == 0
+        if said or action.default in (None, False, argparse.SUPPRESS, [], {}):
+            return text
+        return f"{text} (default: %(default)s)"
 
 
 def add_photographs(parser):
     """PATHS..., and how photographs are read and prepared."""
     parser.add_argument(
-        "paths", nargs="+", metavar="PATH", help="files, folders (recursive) or glob patterns"
+        "paths", nargs="+", metavar="PATH", help="files, folders (searched recursively) or glob patterns"
     )
     parser.add_argument("--model", default="default", help="name (see `qualitykit models`) or .keras file")
     parser.add_argument(
@@ -16,15 +29,34 @@ def add_photographs(parser):
         type=size,
         default="fit",
         metavar="fit|full|N",
-        help="large photographs: 'fit' brings them to the size that the model was trained on (the default), "
+        help="large photographs: 'fit' brings them to the size that the model was trained on, "
         "'full' looks at every pixel, N brings the shorter side to N pixels",
     )
+    add_output(parser)
     parser.add_argument("--batch-size", type=positive, default=8, help="photographs of one shape at a time")
     parser.add_argument(
         "--raw-orientation", action="store_true", help="ignore EXIF orientation, as papers do"
     )
-    parser.add_argument("--max-megapixels", type=float, default=250.0, help="refuse larger files")
+    parser.add_argument(
+        "--raw-colour",
+        action="store_true",
+        help="leave colours as they are stored, as papers do, instead of converting them to sRGB",
+    )
+    parser.add_argument(
+        "--max-megapixels", type=float, default=250.0, metavar="N", help="refuse larger files"
+    )
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
+
+
+def add_output(parser):
+    """--output distribution|LOW..HIGH."""
+    parser.add_argument(
+        "--output",
+        type=output,
+        metavar="distribution|LOW..HIGH",
+        help="score by the mean rating a model that gives shares of ratings: from 1 up, or from LOW to HIGH "
+        "(default: as its card says, else one score a photograph)",
+    )
 
 
 def add_map_model(parser):
@@ -41,9 +73,11 @@ def reading(options):
     return {
         "model": options.model,
         "size": options.size,
+        "output": options.output,
         "batch_size": options.batch_size,
         "orient": not options.raw_orientation,
         "max_megapixels": options.max_megapixels,
+        "raw_colour": options.raw_colour,
         "progress": not options.quiet,
     }
 
@@ -75,16 +109,31 @@ def dataset(options):
     """The data set that `add_dataset`'s arguments name."""
     from qualitykit.datasets import load_dataset
 
+    check_data("--data", options.data)
     return load_dataset(options.data, options.root, **dict(options.option))
+
+
+def check_data(option, name):
+    """Refuses a data set that nobody knows, naming the option and what may have been meant.
+
+    Raises:
+        ValueError: there is no such data set.
+    """
+    from qualitykit.datasets import dataset_record, list_datasets
+
+    try:
+        dataset_record(name)
+    except ValueError:
+        near = difflib.get_close_matches(name.lower(), list_datasets())
+        meant = f"did you mean {' or '.join(near)}?" if near else f"one of {', '.join(list_datasets())}"
+        raise ValueError(f"{option} must be the name of a data set: {meant} Received: {name!r}") from None
 
 
 def add_training(parser, required=True):
     """--recipe and all that may differ from it."""
-    from qualitykit.training.recipes import collect
+    from qualitykit.training.table import RECIPES
 
-    parser.add_argument(
-        "--recipe", required=required, choices=list(collect()), help="which training to follow"
-    )
+    parser.add_argument("--recipe", required=required, choices=list(RECIPES), help="which training to follow")
     parser.add_argument(
         "--arguments", type=json_object, metavar="JSON", help="constructor arguments to change"
     )
@@ -161,6 +210,7 @@ def named_dataset(option, words):
     if len(words) < 2:
         raise ValueError(f"{option} needs the name of a data set and its folder. Received: {' '.join(words)}")
     name, root, *pairs = words
+    check_data(option, name)
     try:
         return load_dataset(name, root, **dict(key_value(pair) for pair in pairs))
     except argparse.ArgumentTypeError as error:
@@ -197,6 +247,19 @@ def key_value(text):
         return key, value
 
 
+def column(text):
+    """ROLE=NAME as a pair of texts, for the name of a column.
+
+    Example:
+        >>> column("rating=Mean Opinion Score")
+        ('rating', 'Mean Opinion Score')
+    """
+    role, equals, name = text.partition("=")
+    if not (role and equals and name):
+        raise argparse.ArgumentTypeError(f"must be ROLE=NAME, such as rating=MOS, not {text!r}")
+    return role, name
+
+
 def json_object(text):
     """A JSON object as a dict."""
     try:
@@ -211,6 +274,22 @@ def json_object(text):
 def size(text):
     """'fit', 'full' or a whole number of pixels."""
     return text if text in ("fit", "full") else positive(text)
+
+
+def output(text):
+    """'distribution', or LOW..HIGH as a pair of numbers.
+
+    Example:
+        >>> output("distribution"), output("0..9")
+        ('distribution', (0.0, 9.0))
+    """
+    ends = re.fullmatch(r"(-?[0-9.]+?)\.\.(-?[0-9.]+)", text)
+    try:
+        return text if text == "distribution" else tuple(float(end) for end in ends.groups())
+    except (AttributeError, ValueError):
+        raise argparse.ArgumentTypeError(
+            f"must be distribution, or ratings such as 1..10, not {text!r}"
+        ) from None
 
 
 def positive(text):

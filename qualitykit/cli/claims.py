@@ -62,7 +62,7 @@ def add_claims(parser):
 
 def print_list(protocols):
     """What there is: the protocols {name: what it does}, and the claims with their arms."""
-    from qualitykit.training.recipes import collect_claims
+    from qualitykit.training.table import CLAIMS
 
     print("protocols (more of each: qualitykit protocol NAME --help)")
     for name, what in protocols.items():
@@ -70,12 +70,12 @@ def print_list(protocols):
     print("\nclaims, by --system")
     for system in _systems():
         print(f"  {system}")
-        for claim in (claim for claim in collect_claims().values() if claim.system == system):
+        for claim in (claim for claim in CLAIMS.values() if claim.system == system):
             print(f"    {claim.name} ({claim.table})")
             print("".join(f"      {arm.name}\n" for arm in claim.arms), end="")
 
 
 def _systems():
-    from qualitykit.training.recipes import collect_claims
+    from qualitykit.training.table import CLAIMS
 
-    return sorted({claim.system for claim in collect_claims().values()})
+    return sorted({claim.system for claim in CLAIMS.values()})

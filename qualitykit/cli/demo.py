@@ -11,9 +11,10 @@ def add_arguments(parser):
 def run(options):
     from qualitykit.cli import tables
     from qualitykit.inference.demo import run_demo
+    from qualitykit.inference.table_files import write_table
 
     table = run_demo(options.out, progress=not options.quiet)
     tables.show(table)
-    tables.write(table, options.out / "scores.csv")
-    print(f"\nwrote {options.out / 'scores.csv'} and {options.out / 'report.html'}")
+    write_table(table, options.out / "scores.csv")
+    print(f"wrote {options.out / 'scores.csv'} and {options.out / 'report.html'}")
     return tables.exit_code(table)

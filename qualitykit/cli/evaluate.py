@@ -2,25 +2,39 @@
 
 `qualitykit evaluate PREDICTIONS.csv [more.csv ...] --out FOLDER` makes all tables and figures, and one page,
 from files with columns for truth and prediction. --data names the set whose published figures stand beside,
---root is where its photographs lie, --model is explained by Grad-CAM. `qualitykit evaluate --model M --data
-NAME --root FOLDER` scores a part of a data set first; with --out it goes on to the tables and figures.
+--root is where its photographs lie, --model is explained by what it can show. `qualitykit evaluate --model M
+--data NAME --root FOLDER` scores a part of a data set first; with --out it goes on to the tables and figures.
+The exit code is 1 when a rated photograph has no prediction that is a number.
 """
 
 import json
 from pathlib import Path
 
-from qualitykit.cli.arguments import add_dataset, dataset, size
+from qualitykit.cli.arguments import add_dataset, add_output, column, dataset, size
 
 
 def add_arguments(parser):
     parser.add_argument("predictions", nargs="*", metavar="PREDICTIONS.csv", type=Path)
     parser.add_argument("--out", type=Path, help="folder for predictions, tables, figures and the page")
     parser.add_argument(
-        "--model", help="name or .keras file to score with first, or to explain with Grad-CAM"
+        "--model", help="name or .keras file to score with first, or to explain what the files hold"
     )
     add_dataset(parser, required=False)
-    parser.add_argument("--part", default="test", choices=("train", "validation", "test"))
+    parser.add_argument(
+        "--part", default="test", choices=("train", "validation", "test"), help="of the data set"
+    )
     parser.add_argument("--size", type=size, default="fit", metavar="fit|full|N", help="as for `score`")
+    add_output(parser)
+    parser.add_argument(
+        "--columns",
+        nargs="+",
+        action="extend",
+        default=[],
+        type=column,
+        metavar="ROLE=NAME",
+        help="names of columns in the files that are not found by themselves: rating=, prediction=, path=, "
+        "std=, model= or dataset=",
+    )
     parser.add_argument(
         "--history",
         action="append",
@@ -39,44 +53,59 @@ def add_arguments(parser):
 
 
 def run(options):
-    if options.predictions:
-        if options.out is None:
-            raise ValueError("--out FOLDER is needed for tables and figures")
-        _draw(options, options.predictions)
-        return
-    if not (options.model and options.data and options.root):
+    from qualitykit._files import check_folder
+
+    if options.predictions and options.out is None:
+        raise ValueError("--out FOLDER is needed for tables and figures")
+    if not options.predictions and not (options.model and options.data and options.root):
         raise ValueError("give PREDICTIONS.csv files, or --model with --data and --root")
-    result = _score(options)
+    if options.predictions:
+        return _draw(options, options.predictions)
+    data = dataset(options)
+    if options.out is not None:
+        check_folder(options.out)
+    result = _score(options, data)
     if options.out is None:
         print(json.dumps(result, indent=2))
-    else:
-        _draw(options, [options.out / "predictions.csv"])
+        return int(result["failed"] > 0)
+    return _draw(options, [options.out / "predictions.csv"])
 
 
-def _score(options):
+def _score(options, data):
     from qualitykit.inference.evaluate_model import evaluate
 
     return evaluate(
         options.model,
-        dataset(options),
+        data,
         part=options.part,
         out=options.out,
         size=options.size,
+        output=options.output,
         progress=not options.quiet,
     )
 
 
 def _draw(options, files):
+    from qualitykit._files import check_folder
     from qualitykit.analysis.evaluation import evaluate_predictions
-    from qualitykit.models.presets import load_model
 
+    check_folder(options.out)
     found = evaluate_predictions(
         files,
         options.out,
         dataset=options.data,
+        columns=dict(options.columns),
         images=options.root,
-        model=load_model(options.model) if options.model else None,
+        model=_explainer(options) if options.model else None,
         history=options.history,
         ablation=options.ablation,
     )
     print(found)
+    return int(found.unpredicted > 0)
+
+
+def _explainer(options):
+    from qualitykit.inference.explainers import explainer_for
+    from qualitykit.models.presets import resolve
+
+    return explainer_for(resolve(options.model, options.output).network)

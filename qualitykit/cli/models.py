@@ -1,7 +1,6 @@
 """List the models that ship with qualitykit, or show one's card."""
 
 import json
-from dataclasses import asdict
 
 
 def add_arguments(parser):
@@ -15,7 +14,7 @@ def run(options):
     if options.action == "show":
         if not options.name:
             raise ValueError(f"which model? one of {list_models()}")
-        print(_as_json(asdict(load_card(options.name))))
+        print(_as_json(load_card(options.name).to_json()))
         return
     for name in list_models():
         _print_summary(find_model(name), load_card(name))

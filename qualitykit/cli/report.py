@@ -1,4 +1,6 @@
-"""Write one self-contained HTML page: scores, heat maps, the distribution, failures."""
+"""Write an HTML page to choose photographs on: scores, heat maps, the distribution, failures."""
+
+from pathlib import Path
 
 from qualitykit.cli.arguments import add_map_model, add_photographs, reading, suffix_in
 
@@ -7,17 +9,36 @@ def add_arguments(parser):
     add_photographs(parser)
     add_map_model(parser)
     parser.add_argument(
-        "--out", type=suffix_in(".html", ".htm"), default="report.html", help="default: report.html"
+        "--out",
+        type=suffix_in(".html", ".htm"),
+        default=Path("report.html"),
+        metavar="FILE",
+        help="page to write",
     )
     parser.add_argument("--title", default="Image quality report", help="headline of the page")
+    parser.add_argument(
+        "--thumbnails",
+        choices=("auto", "embedded", "beside"),
+        default="auto",
+        help="where pictures lie: in the page, or beside it in a folder; by default beside it from 501 "
+        "photographs on",
+    )
 
 
 def run(options):
+    from qualitykit._files import check_writable
+
+    check_writable(options.out)  # before a framework is loaded
     from qualitykit.cli import tables
     from qualitykit.inference.report_files import report
 
     table = report(
-        options.paths, out=options.out, title=options.title, map_model=options.map, **reading(options)
+        options.paths,
+        out=options.out,
+        title=options.title,
+        map_model=options.map,
+        thumbnails=options.thumbnails,
+        **reading(options),
     )
-    print(f"{options.out}: {len(table)} files, {int((table['status'] != 'ok').sum())} failed")
+    print(f"{tables.summary(table)}\nwrote {options.out}")
     return tables.exit_code(table)

@@ -1,24 +1,44 @@
-"""Score photographs: one row a file, in the order given.
+"""Score photographs: one row a photograph, in the order given.
 
-The exit code is 1 when some file could not be scored.
+--json and .json files hold every name exactly, bytes that are no text as escapes; in .csv files, which
+spreadsheets open, a relative path that starts like a formula gets "./" in front. The exit code is 1 when some
+file could not be scored, or images in a folder were passed over because they are of a kind that is not read.
 """
 
-from qualitykit.cli.arguments import add_photographs, reading, suffix_in
+from qualitykit.cli.arguments import add_photographs, positive, reading, suffix_in
+
+_ORDERS = ("given", "best", "worst", "name")
 
 
 def add_arguments(parser):
     add_photographs(parser)
     parser.add_argument(
-        "--out", type=suffix_in(".csv", ".json"), help="also write the table to a .csv or .json file"
+        "--out",
+        type=suffix_in(".csv", ".json", ".parquet"),
+        metavar="FILE",
+        help="also write the table to a .csv, .json or .parquet file",
     )
+    parser.add_argument("--sort", choices=_ORDERS, default="given", help="order of the rows")
+    parser.add_argument(
+        "--top", type=positive, metavar="N", help="print the N best only, or the first N of another order"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
 
 
 def run(options):
+    from qualitykit._files import check_writable
     from qualitykit.cli import tables
-    from qualitykit.inference import score
+    from qualitykit.inference.score_files import score
+    from qualitykit.inference.table_files import check_ending, write_table
 
-    table = score(options.paths, **reading(options))
-    tables.show(table)
     if options.out:
-        tables.write(table, options.out)
+        check_ending(check_writable(options.out))
+    table = score(options.paths, **reading(options))
+    table = tables.sort(table, "best" if options.top and options.sort == "given" else options.sort)
+    if options.out:
+        write_table(table, options.out)
+    if options.json:
+        tables.show_json(table, top=options.top)
+    else:
+        tables.show(table, top=options.top)
     return tables.exit_code(table)

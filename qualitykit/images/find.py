@@ -1,17 +1,44 @@
-"""Files, folders and patterns in; a list of files out."""
+"""Files, folders and patterns in; a list of files out, and what was passed over."""
 
 import fnmatch
 import glob
 import os
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-EXTENSIONS = frozenset(
-    (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".bmp", ".dib", ".tif", ".tiff", ".webp", ".gif")
-)
+from qualitykit.images.formats import EXTENSIONS, HEAD, image_kind
+from qualitykit.images.read import read_head
+
+Paths = str | os.PathLike | Iterable[str | os.PathLike]
 
 
-def find_images(paths: str | os.PathLike | Iterable[str | os.PathLike]) -> list[str]:
+@dataclass(frozen=True)
+class Found:
+    """What files, folders and patterns stand for.
+
+    Args:
+        files: the image files, as `find_images` lists them.
+        passed_over: {kind of image: paths}, images that folders and patterns hold beside these: of kinds that
+            are not read, or not named as images are. What is no image is in neither.
+    """
+
+    files: list[str]
+    passed_over: dict[str, list[str]]
+
+    def summary(self) -> str:
+        """Return what was passed over in one line, empty where nothing was.
+
+        Example:
+            >>> Found([], {"Photoshop": ["a.psd", "b.psd"], "ICO": ["c.ico"]}).summary()
+            '3 images passed over: 2 Photoshop, 1 ICO'
+        """
+        count = sum(map(len, self.passed_over.values()))
+        kinds = ", ".join(f"{len(paths)} {kind}" for kind, paths in self.passed_over.items())
+        return f"{count} image{'s' if count > 1 else ''} passed over: {kinds}" if count else ""
+
+
+def find_images(paths: Paths) -> list[str]:
     """List the image files that files, folders and patterns stand for, in the order given.
 
     - A path that exists is taken as it is, also where it could be read as a pattern. A file is kept whatever
@@ -32,20 +59,46 @@ def find_images(paths: str | os.PathLike | Iterable[str | os.PathLike]) -> list[
         >>> find_images(["no/such/file.jpg"])
         ['no/such/file.jpg']
     """
+    return [path for path, wanted in _expand_all(paths) if wanted]
+
+
+def scan_images(paths: Paths) -> Found:
+    """Do as `find_images` does, and name the images that it passes over.
+
+    The first bytes of what is not named as an image that is read are looked at, so this takes longer.
+
+    Args:
+        paths: one path or several.
+
+    Example:
+        >>> scan_images(["no/such/file.jpg"])
+        Found(files=['no/such/file.jpg'], passed_over={})
+    """
+    files: list[str] = []
+    passed_over: dict[str, list[str]] = {}
+    for path, wanted in _expand_all(paths):
+        if wanted:
+            files.append(path)
+        elif kind := image_kind(read_head(path, HEAD), os.path.splitext(path)[1]):
+            passed_over.setdefault(kind, []).append(path)
+    return Found(files, passed_over)
+
+
+def _expand_all(paths: Paths) -> Iterator[tuple[str, bool]]:
+    """Yield (path, whether it is to be read) of all that paths stand for."""
     if isinstance(paths, (str, bytes, os.PathLike)):
         paths = [paths]
-    found = []
     for path in paths:
-        found.extend(_expand(os.fsdecode(path)))
-    return found
+        yield from _expand(os.fsdecode(path))
 
 
-def _expand(path: str) -> list[str]:
+def _expand(path: str) -> list[tuple[str, bool]]:
     if os.path.isdir(path):
         return list(_walk(path))
     if "\0" in path or os.path.lexists(path) or not glob.has_magic(path):
-        return [path]
-    return _match(path) or [path]
+        return [(path, True)]
+    found = _match(path)
+    return found if any(wanted for _, wanted in found) else [*found, (path, True)]
 
 
 def is_image_name(name: str) -> bool:
@@ -64,23 +117,23 @@ def natural_key(name: str) -> tuple:
     return tuple((int(p), "") if i % 2 else (-1, p) for i, p in enumerate(pieces)), name
 
 
-def _walk(folder: str, every_file: bool = False) -> Iterator[str]:
-    """Yield the images below `folder`, each folder on the disk at most once."""
+def _walk(folder: str) -> Iterator[tuple[str, bool]]:
+    """Yield (path, whether it is named as an image) of all files below `folder`, each folder at most once."""
     root = os.path.realpath(folder)
     seen = set()
     waiting = [folder]
     while waiting:
         path = waiting.pop()
         if not os.path.isdir(path):
-            yield path
+            yield path, is_image_name(path)
             continue
         try:
-            waiting.extend(_entries(path, root, seen, every_file))
+            waiting.extend(_entries(path, root, seen))
         except OSError:  # may not be read: listed itself, so that it is reported
-            yield path
+            yield path, True
 
 
-def _entries(folder: str, root: str, seen: set, every_file: bool) -> list[str]:
+def _entries(folder: str, root: str, seen: set) -> list[str]:
     """Return what is to be visited in a folder, last first."""
     status = os.stat(folder)
     if (status.st_dev, status.st_ino) in seen:
@@ -91,11 +144,9 @@ def _entries(folder: str, root: str, seen: set, every_file: bool) -> list[str]:
         path = os.path.join(folder, name)
         if name.startswith(".") or name == "__MACOSX":
             continue
-        if os.path.isdir(path):
-            if not (os.path.islink(path) and _repeats(os.path.realpath(path), root)):
-                entries.append(path)
-        elif every_file or is_image_name(name):
-            entries.append(path)
+        if os.path.islink(path) and os.path.isdir(path) and _repeats(os.path.realpath(path), root):
+            continue
+        entries.append(path)
     return entries
 
 
@@ -105,16 +156,16 @@ def _repeats(target: str, root: str) -> bool:
     return target.startswith(root) or root.startswith(target)
 
 
-def _match(pattern: str) -> list[str]:
-    """Return what a pattern matches, in natural order; folders that match are listed as folders are."""
+def _match(pattern: str) -> list[tuple[str, bool]]:
+    """Return (path, whether it is to be read) of what a pattern matches, in natural order, folders walked."""
     spelt = os.path.splitext(pattern)[1]
     any_extension = spelt != "" and not glob.has_magic(spelt)
     found = []
     for path in sorted(_candidates(pattern), key=lambda p: [natural_key(part) for part in p.split(os.sep)]):
         if os.path.isdir(path):
             found.extend(_walk(path))
-        elif any_extension or is_image_name(path):
-            found.append(path)
+        else:
+            found.append((path, any_extension or is_image_name(path)))
     return found
 
 
@@ -132,7 +183,7 @@ def _candidates(pattern: str) -> list[str]:
     rest = parts[first:] if parts[-1] != "**" else [*parts[first:], "*"]
     found = []
     for root in filter(os.path.isdir, roots):
-        for path in _walk(root, every_file=True):
+        for path, _ in _walk(root):
             inner = os.path.relpath(path, root).split(os.sep)
             if _parts_match(inner, rest):
                 found.append(os.path.join(*inner) if first == 0 else path)

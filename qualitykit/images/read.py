@@ -40,8 +40,7 @@ def read_file(name: str, max_bytes: float) -> bytes:
             raise Unusable(f"{kind}, not an image file")
         if status.st_size > max_bytes:
             raise Unusable(f"too large: {status.st_size / 1e6:.4g} MB, the limit is {max_bytes / 1e6:.4g} MB")
-        # Should a pipe have taken the file's place meanwhile, then opening it must not wait for a writer.
-        with open(name, "rb", opener=lambda path, flags: os.open(path, flags | os.O_NONBLOCK)) as file:
+        with open(name, "rb", opener=_open_without_waiting) as file:
             data = file.read()
     except OSError as error:
         if error.errno == errno.ENOENT and os.path.islink(name):
@@ -50,3 +49,19 @@ def read_file(name: str, max_bytes: float) -> bytes:
     if not data:
         raise Unusable("empty file")
     return data
+
+
+def read_head(name: str, size: int) -> bytes:
+    """Return the first bytes of a regular file; none of anything else, or of what cannot be read."""
+    try:
+        if not stat.S_ISREG(os.stat(name).st_mode):
+            return b""
+        with open(name, "rb", opener=_open_without_waiting) as file:
+            return file.read(size)
+    except (OSError, ValueError):
+        return b""
+
+
+def _open_without_waiting(path: str, flags: int) -> int:
+    """Open a file; should a pipe have taken its place meanwhile, this does not wait for a writer."""
+    return os.open(path, flags | os.O_NONBLOCK)

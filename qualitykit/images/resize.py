@@ -14,7 +14,7 @@ def check_rgb(image: np.ndarray, name: str = "image") -> None:
         )
 
 
-def _check_whole(value, name: str) -> int:
+def check_whole(value, name: str) -> int:
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
         raise TypeError(f"{name} must be a whole number, but is {value!r}")
     if value < 1:
@@ -46,7 +46,7 @@ def resize_image(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     check_rgb(image)
     if not isinstance(size, (tuple, list)) or len(size) != 2:
         raise TypeError(f"size must be (height, width), but is {size!r}")
-    height, width = (_check_whole(value, name) for value, name in zip(size, ("height", "width"), strict=True))
+    height, width = (check_whole(value, name) for value, name in zip(size, ("height", "width"), strict=True))
     shrunk = (min(height, image.shape[0]), min(width, image.shape[1]))
     result = image
     if shrunk != image.shape[:2]:
@@ -76,8 +76,8 @@ def fit_short_side(height: int, width: int, short_side: int, multiple: int = 32)
         >>> fit_short_side(375, 500, 512)
         (375, 500)
     """
-    height, width = _check_whole(height, "height"), _check_whole(width, "width")
-    short_side, multiple = _check_whole(short_side, "short_side"), _check_whole(multiple, "multiple")
+    height, width = check_whole(height, "height"), check_whole(width, "width")
+    short_side, multiple = check_whole(short_side, "short_side"), check_whole(multiple, "multiple")
     scale = short_side / min(height, width)
     if scale >= 1:
         return height, width

@@ -2,10 +2,7 @@
 
 import os
 
-from qualitykit.images.containers import Unusable, parse
-from qualitykit.images.errors import ImageError
-from qualitykit.images.load import METADATA_BYTES, MOST_BYTES_PER_PIXEL
-from qualitykit.images.read import read_file
+from qualitykit.images.load import with_container
 
 
 def image_size(path: str | os.PathLike, *, max_megapixels: float = 250.0) -> tuple[int, int]:
@@ -30,10 +27,4 @@ def image_size(path: str | os.PathLike, *, max_megapixels: float = 250.0) -> tup
         ...
         qualitykit.images.errors.ImageError: no/such/file.jpg: no such file
     """
-    name = os.fsdecode(path)
-    try:
-        data = read_file(name, max_megapixels * 1e6 * MOST_BYTES_PER_PIXEL + METADATA_BYTES)
-        container = parse(data, max_megapixels)
-    except Unusable as error:
-        raise ImageError(name, str(error)) from None
-    return container.height, container.width
+    return with_container(path, max_megapixels, lambda container: (container.height, container.width))

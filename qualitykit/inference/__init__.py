@@ -1,11 +1,12 @@
-"""Files in, scores, maps and reports out."""
+"""Photographs in; scores, maps and reports out."""
 
 from qualitykit._lazy import lazy_attributes
 
 _NAMES = {
-    "crop_grid": "qualitykit.inference.crops",
+    "crop_grid": "qualitykit.models.inputs.crops",
     "evaluate": "qualitykit.inference.evaluate_model",
-    "predict_crops": "qualitykit.inference.crops",
+    "explain": "qualitykit.inference.explain_photograph",
+    "predict_crops": "qualitykit.models.inputs.crops",
     "report": "qualitykit.inference.report_files",
     "score": "qualitykit.inference.score_files",
 }

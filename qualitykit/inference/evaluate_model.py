@@ -1,62 +1,80 @@
 """`qk.evaluate`: a model against the ratings of a data set."""
 
 import json
-from pathlib import Path
+import os
 
 import pandas as pd
 
 from qualitykit import metrics
-from qualitykit._files import write_atomically
+from qualitykit._files import check_folder, write_atomically
+from qualitykit.datasets import IQADataset, ScoreScale
 from qualitykit.inference.score_files import score
-from qualitykit.models.presets import resolve
+from qualitykit.inference.table_files import write_table
+from qualitykit.models.presets import ModelLike, resolve
 
 
-def evaluate(model, data, *, part="test", out=None, size="fit", batch_size=8, progress=False):
+def evaluate(
+    model: ModelLike,
+    data: IQADataset,
+    *,
+    part: str | None = "test",
+    out: str | os.PathLike | None = None,
+    size: str | int = "fit",
+    output: str | tuple | None = None,
+    batch_size: int = 8,
+    progress: bool = False,
+) -> dict:
     """Scores one part of a data set and sets the scores beside its ratings.
 
-    Ratings are brought to the model's range, higher is better; PLCC is raw, no logistic is fitted.
-    Photographs are read as papers read them, without EXIF rotation.
+    Ratings are brought to the model's scale; PLCC is raw, no logistic is fitted. Where the model's scale is
+    unknown they stay on that of the data set, turned so that higher is better: correlations then mean what
+    they say, errors only if the model happens to be on that scale too. Photographs are read as papers read
+    them, without EXIF rotation.
 
     Args:
         model: name, path or `keras.Model`.
         data: `IQADataset`.
         part: "train", "validation", "test", or None for all rows.
-        out: folder for predictions.csv (path, score, prediction, model, dataset) and metrics.json, or None.
-        size, batch_size, progress: as in `score`.
+        out: folder for predictions.csv (path, score, prediction, model, dataset, and error where a photograph
+            has none) and metrics.json, or None.
+        size, output, batch_size, progress: as in `score`.
 
     Returns:
-        dict: PLCC, SROCC, KROCC, RMSE, MAE, EVS, R2 and n.
+        dict: PLCC, SROCC, KROCC, RMSE, MAE, EVS, R2; n, the number of photographs these are of; failed, the
+        number of those without a score. metrics.json says the scale as well.
 
     Raises:
-        ValueError: no such part, or a photograph that cannot be read (all of them are named).
+        ValueError: no such part, or fewer than two photographs could be scored (some failed ones are named).
+        OSError: `out` cannot be written to, which is found out before a photograph is read.
     """
-    loaded = resolve(model)
-    data = data.normalised() if part is None else data.normalised().part(part)
-    table = score(
-        list(data.frame["path"]),
-        loaded,
-        size=size,
-        batch_size=batch_size,
-        orient=False,
-        progress=progress,
-    )
-    failed = table[table["status"] != "ok"]
-    if len(failed):
-        named = "; ".join(f"{row.path}: {row.error}" for row in failed.head(5).itertuples())
-        raise ValueError(f"{len(failed)} of {len(table)} photographs could not be scored: {named}")
-    low, high = loaded.card.scale["low"], loaded.card.scale["high"]
-    truth = low + data.frame["score"].to_numpy() * (high - low)
-    result = {**metrics.evaluate(truth, table["score"].to_numpy()), "n": len(table)}
+    out = None if out is None else check_folder(out)
+    loaded = resolve(model, output)
+    chosen = data.normalised() if part is None else data.normalised().part(part)
+    options = {"size": size, "batch_size": batch_size, "progress": progress}
+    table = score(list(chosen.frame["path"]), loaded, orient=False, **options)
+    scale = loaded.card.scale or ScoreScale(data.scale.low, data.scale.high)
+    truth, there = scale.denormalise(chosen.frame["score"]), table["score"].notna().to_numpy()
+    if there.sum() < 2:
+        failed = table[~there].head(5).itertuples()
+        named = "; ".join(f"{row.path}: {row.error}" for row in failed)
+        raise ValueError(f"{(~there).sum()} of {len(table)} photographs could not be scored: {named}")
+    result = metrics.evaluate(truth[there], table["score"].to_numpy()[there])
+    result |= {"n": int(there.sum()), "failed": int((~there).sum())}
     if out is not None:
-        frame = pd.DataFrame({"path": data.names, "score": truth, "prediction": table["score"]})
-        _write(Path(out), frame.assign(model=loaded.card.name, dataset=data.name), result)
+        paths = pd.Series(chosen.names, dtype=object)  # a file name need not be valid text
+        frame = pd.DataFrame({"path": paths, "score": truth, "prediction": table["score"]})
+        frame = frame.assign(model=loaded.card.name, dataset=data.name)
+        frame = frame if there.all() else frame.assign(error=table["error"])
+        _write(out, frame, {**result, "scale": _scale(loaded, scale)})
     return result
+
+
+def _scale(loaded, scale):
+    return scale.words if loaded.card.scale else f"the model's is unknown; ratings are {scale.words}"
 
 
 def _write(out, frame, result):
     out.mkdir(parents=True, exist_ok=True)
-    for name, text in (
-        ("predictions.csv", frame.to_csv(index=False)),
-        ("metrics.json", json.dumps(result, indent=2) + "\n"),
-    ):
-        write_atomically(out / name, text)
+    known = {name: value if value == value else None for name, value in result.items()}
+    write_table(frame, out / "predictions.csv")
+    write_atomically(out / "metrics.json", json.dumps(known, indent=2) + "\n")

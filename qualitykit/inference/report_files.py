@@ -1,44 +1,64 @@
-"""`qk.report`: photographs in, one page out that shows scores and where the model looked."""
+"""`qk.report`: photographs in, one page out that shows scores and what the model saw."""
 
-from qualitykit.analysis.grad_cam import explain
+from __future__ import annotations
+
+import os
+
+import numpy as np
+import pandas as pd
+
+from qualitykit._files import check_writable
 from qualitykit.analysis.report import report_page
-from qualitykit.analysis.thumbnails import make_damage_layer, make_heat_layers, make_thumbnail
-from qualitykit.inference import quality_maps
-from qualitykit.inference.prepare import as_input
+from qualitykit.analysis.report_pictures import picture_store
+from qualitykit.inference.explainers import PredictedDamage, explainer_for
+from qualitykit.inference.report_layers import ReportLayers
 from qualitykit.inference.score_files import score
-from qualitykit.models.presets import resolve
+from qualitykit.inference.sources import Photographs
+from qualitykit.models.card import Card
+from qualitykit.models.presets import ModelLike, Network, load_card, resolve
+
+# What the page says of a model at once; the rest of its card is folded away.
+_TEST, _AGREEMENT = "official test", ("SROCC", "PLCC", "RMSE")
 
 
 def report(
-    paths,
-    model="default",
-    out="report.html",
+    photographs: Photographs,
+    model: ModelLike = "default",
+    out: str | os.PathLike = "report.html",
     *,
-    title="Image quality report",
-    maps=True,
-    map_model=None,
-    **options,
-):
-    """Scores photographs and writes one self-contained HTML page.
+    title: str = "Image quality report",
+    maps: bool = True,
+    map_model: str | os.PathLike | Network | None = None,
+    thumbnails: str = "auto",
+    output: str | tuple | None = None,
+    **options: object,
+) -> pd.DataFrame:
+    """Scores photographs and writes an HTML page to choose among them.
 
-    The page holds thumbnails, scores, heat maps of what raises and what lowers each score, the histogram
-    against the training ratings, and the files that failed with their reasons. It needs no network.
+    The page shows thumbnails, scores, what the model can show of each photograph (heat maps of what raises
+    and what lowers the score, of every stream where the model has several, or the damage that it predicts),
+    the histogram against the training ratings, the files that failed with their reasons and the images that
+    were passed over; one can sort, sift, enlarge, pick and reject. It needs no network.
 
     Args:
-        paths: as in `score`.
+        photographs: as in `score`.
         model: name, path or `keras.Model`.
         out: path of the page, which appears by one rename.
         title: headline.
-        maps: compute heat maps, which cost about three times a score.
+        maps: show what the model can show, which costs about three times a score.
         map_model: name or path of a model that draws quality maps, such as "bpsqm", or a `keras.Model`; the
             page then shows the predicted damage as well. None for none.
-        **options: of `score`: size, batch_size, orient, max_megapixels, progress.
+        thumbnails: "embedded" in the page, "beside" it in a folder, or "auto": beside it from 501
+            photographs on.
+        output: as in `score`.
+        **options: of `score`: size, batch_size, orient, max_megapixels, raw_colour, progress.
 
     Returns:
         The table of `score`.
 
     Raises:
-        ValueError: as in `score`.
+        TypeError, ValueError: as in `score`.
+        OSError: `out` cannot be written, which is found out before a photograph is read.
 
     Example:
         >>> import tempfile
@@ -46,30 +66,73 @@ def report(
         >>> int((report(["no_such.jpg"], out=page)["status"] == "failed").sum())
         1
     """
-    loaded = resolve(model)
-    drawer = quality_maps.map_model(map_model)
-    thumbnails, heats, damages = {}, {}, {}
-
-    def watch(path, image):
-        thumbnails[path] = make_thumbnail(image)
-        if maps:
-            seen = as_input(loaded.network, image)
-            heats[path] = make_heat_layers(explain(loaded.network, seen, sign="both", relative=True))
-        if drawer is not None:
-            damages[path] = make_damage_layer(quality_maps.quality_map(image, drawer))
-
-    table = score(paths, loaded, watch=watch, **options)
+    check_writable(out)
+    picture_store(thumbnails, 0, out)
+    drawer = None if map_model is None else PredictedDamage(map_model)
+    loaded = resolve(model, output)
+    layers = ReportLayers(explainer_for(loaded.network) if maps else None, drawer)
+    table = score(photographs, loaded, watch=layers.watch, **options)
     card = loaded.card
-    facts = {"name": card.name, "what it is": card.title, "trained on": card.trained_on, **card.figures}
     report_page(
         table,
-        thumbnails,
-        heats,
-        damages=damages,
+        layers.thumbnails,
+        layers.heats,
+        damages=layers.damages,
+        streams=layers.streams,
         title=title,
-        model_card={name: value for name, value in facts.items() if value},
+        model_card=_facts(card) | {"photographs are seen": table.attrs["prepared"], "maps": layers.shown},
+        card_details=_details(card),
+        map_name=layers.name,
+        map_note=_limits(map_model),
+        passed_over={kind: (paths, _hint(kind)) for kind, paths in table.attrs["passed_over"].items()},
         training_ratings=card.training_ratings(),
-        score_range=(card.scale["low"], card.scale["high"]),
+        score_range=_score_range(card, table),
+        scale_text=card.scale_text,
+        thumbnails=thumbnails,
         out=out,
     )
     return table
+
+
+def _facts(card: Card):
+    """What a reader of scores should know of the model."""
+    measured = card.figures.get(_TEST, {})
+    agreement = [f"{name} {measured[name]:.3g}" for name in _AGREEMENT if name in measured]
+    facts = {
+        "name": card.name,
+        "what it is": card.title,
+        "scale": card.scale_text + (f" ({card.meaning})" if card.meaning else ""),
+        "trained on": card.trained_on,
+        "agreement with people": ", ".join(agreement) + f" ({_TEST})" if agreement else "",
+        "limits": card.limits,
+    }
+    return {name: value for name, value in facts.items() if value}
+
+
+def _details(card: Card):
+    """What else its card says; scores of the demo's photographs are for the tests alone."""
+    figures = {name: value for name, value in card.figures.items() if name != "demo"}
+    rest = {name: getattr(card, name) for name in ("rebuild", "licence", "origin", "papers", "sha256")}
+    return figures | card.cost | {name: value for name, value in rest.items() if value}
+
+
+def _limits(map_model):
+    """What a map model knows, where it has a card."""
+    is_named = isinstance(map_model, str | os.PathLike)
+    return " ".join(load_card(map_model).limits) if is_named else ""
+
+
+def _hint(kind):
+    """What can be done about images that folders hold and that are not read."""
+    if kind.endswith("named otherwise"):
+        return "Give such files themselves, or a pattern that spells their ending."
+    return "Images of this kind are not read; convert them to one that is."
+
+
+def _score_range(card: Card, table: pd.DataFrame):
+    """The ends of the scale, or, where that is unknown, those of the scores."""
+    if card.scale is not None:
+        return card.scale.low, card.scale.high
+    scores = table["score"].dropna()
+    low, high = (np.floor(scores.min()), np.ceil(scores.max())) if len(scores) else (0, 1)
+    return float(low), float(max(high, low + 1))

@@ -1,47 +1,34 @@
-"""Keras layers, one per file; all survive saving with safe mode on."""
+"""Keras layers, one per file; all survive saving with safe mode on.
 
-from qualitykit.layers.cbam import CBAM
-from qualitykit.layers.channel_attention import ChannelAttention
-from qualitykit.layers.error_map import ErrorMap, HighFrequency
-from qualitykit.layers.fit_to_multiple import FitToMultiple
-from qualitykit.layers.gaussian_pyramid import GaussianDownsample, GaussianUpsample
-from qualitykit.layers.gru_patch_pooler import GRUPatchPooler, MeanPatchPooler
-from qualitykit.layers.hyper_dense import HyperDense
-from qualitykit.layers.input_scaling import InputScaling
-from qualitykit.layers.kernel_regression import KernelRegression
-from qualitykit.layers.merge_patches import MergePatches, SplitPatches
-from qualitykit.layers.patch_grid import PatchGrid
-from qualitykit.layers.patch_sequence import PatchSequence
-from qualitykit.layers.score_range import ScoreRange
-from qualitykit.layers.shave_border import ShaveBorder
-from qualitykit.layers.spatial_attention import SpatialAttention
-from qualitykit.layers.spatial_moment_pooling import SpatialMomentPooling
-from qualitykit.layers.spatial_pyramid_pooling import SpatialPyramidPooling
-from qualitykit.layers.spatial_statistics import SpatialStatistics
-from qualitykit.layers.zero_center import ZeroCenter
+Nothing is imported before it is used.
+"""
 
-__all__ = [
-    "CBAM",
-    "ChannelAttention",
-    "ErrorMap",
-    "FitToMultiple",
-    "GRUPatchPooler",
-    "GaussianDownsample",
-    "GaussianUpsample",
-    "HighFrequency",
-    "HyperDense",
-    "InputScaling",
-    "KernelRegression",
-    "MeanPatchPooler",
-    "MergePatches",
-    "PatchGrid",
-    "PatchSequence",
-    "ScoreRange",
-    "ShaveBorder",
-    "SpatialAttention",
-    "SpatialMomentPooling",
-    "SpatialPyramidPooling",
-    "SpatialStatistics",
-    "SplitPatches",
-    "ZeroCenter",
-]
+from qualitykit._lazy import lazy_attributes
+
+_MODULES = {
+    "cbam": ("CBAM",),
+    "channel_attention": ("ChannelAttention",),
+    "enlarge_small": ("EnlargeSmall",),
+    "error_map": ("ErrorMap", "HighFrequency"),
+    "fit_to_multiple": ("FitToMultiple",),
+    "gaussian_pyramid": ("GaussianDownsample", "GaussianUpsample"),
+    "gru_patch_pooler": ("GRUPatchPooler", "MeanPatchPooler"),
+    "hyper_dense": ("HyperDense",),
+    "input_scaling": ("InputScaling",),
+    "kernel_regression": ("KernelRegression",),
+    "mean_rating": ("MeanRating",),
+    "merge_patches": ("MergePatches", "SplitPatches"),
+    "patch_grid": ("PatchGrid",),
+    "patch_sequence": ("PatchSequence",),
+    "score_range": ("ScoreRange",),
+    "shave_border": ("ShaveBorder",),
+    "spatial_attention": ("SpatialAttention",),
+    "spatial_moment_pooling": ("SpatialMomentPooling",),
+    "spatial_pyramid_pooling": ("SpatialPyramidPooling",),
+    "spatial_statistics": ("SpatialStatistics",),
+    "zero_center": ("ZeroCenter",),
+}
+_NAMES = {name: f"qualitykit.layers.{module}" for module, names in _MODULES.items() for name in names}
+
+__all__ = sorted(_NAMES)
+__getattr__, __dir__ = lazy_attributes(__name__, _NAMES)

@@ -55,6 +55,7 @@ class CBAM(keras.layers.Layer):
             1,
             self.kernel_size,
             padding="same",
+            data_format="channels_last",
             bias_initializer=keras.initializers.Constant(self.gate_bias),
             dtype=dtype,
             name="locate",

@@ -22,7 +22,7 @@ class _PatchPooler(keras.layers.Layer):
         self.dropout = dropout
         self.zero_center = ZeroCenter(name="zero_center")
         self.dropped = keras.layers.Dropout(dropout, name="dropout")
-        self.score = keras.layers.Dense(1, name="score")
+        self.score = keras.layers.Dense(1, dtype="float32", name="score")
 
     def _build_dense(self, input_shape):
         """Builds the shared part on (..., C); gives back the number of dense units."""

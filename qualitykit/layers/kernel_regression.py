@@ -3,10 +3,15 @@
 import keras
 from keras import ops
 
+KERNELS = ("rbf", "exponential")
+_SMALLEST = 1e-12
+
 
 @keras.saving.register_keras_serializable(package="qualitykit")
 class KernelRegression(keras.layers.Layer):
-    """y = sum_i c_i exp(-gamma |x - l_i|^2) + b, with landmarks l_i and coefficients c_i as weights.
+    """y = sum_i c_i k(x, l_i) + b, with landmarks l_i and coefficients c_i as weights.
+
+    k = exp(-gamma |x - l|^2)  ("rbf"),  k = exp(-sqrt(gamma) |x - l|)  ("exponential")
 
     A kernel ridge or support vector regression fitted by scikit-learn becomes this layer by
     `set_weights([landmarks, coefficients, intercept])`.
@@ -14,11 +19,12 @@ class KernelRegression(keras.layers.Layer):
     Args:
         landmarks: how many.
         gamma: inverse squared width of the kernel, > 0.
+        kernel: "rbf", or "exponential", whose longer reach serves photographs unlike the remembered ones.
 
     Input shape: (N, D). Output shape: (N, 1). Distances are computed in float32 whatever the policy.
 
     Raises:
-        ValueError: `landmarks` < 1 or `gamma` <= 0.
+        ValueError: `landmarks` < 1, `gamma` <= 0 or an unknown kernel.
 
     Example:
         >>> import numpy as np
@@ -29,8 +35,10 @@ class KernelRegression(keras.layers.Layer):
         3.0
     """
 
-    def __init__(self, landmarks, gamma, **kwargs):
+    def __init__(self, landmarks, gamma, kernel="rbf", **kwargs):
         super().__init__(**kwargs)
+        if kernel not in KERNELS:
+            raise ValueError(f"kernel must be one of {KERNELS}. Received: kernel={kernel!r}")
         if landmarks < 1 or gamma <= 0:
             raise ValueError(
                 f"landmarks must be at least 1 and gamma above 0. Received: landmarks={landmarks}, "
@@ -38,9 +46,10 @@ class KernelRegression(keras.layers.Layer):
             )
         self.landmarks = landmarks
         self.gamma = gamma
+        self.kernel = kernel
 
     def build(self, input_shape):
-        float32 = {"dtype": "float32"}
+        float32 = {"dtype": "float32", "autocast": False}
         self.points = self.add_weight(shape=(self.landmarks, input_shape[-1]), name="points", **float32)
         self.coefficients = self.add_weight(shape=(self.landmarks, 1), name="coefficients", **float32)
         self.intercept = self.add_weight(shape=(1,), initializer="zeros", name="intercept", **float32)
@@ -50,11 +59,14 @@ class KernelRegression(keras.layers.Layer):
         points = ops.convert_to_tensor(self.points)
         squares = ops.sum(ops.square(features), -1, keepdims=True) + ops.sum(ops.square(points), -1)
         distances = squares - 2 * ops.matmul(features, ops.transpose(points))
-        kernel = ops.exp(-self.gamma * ops.maximum(distances, 0))
-        return ops.matmul(kernel, ops.convert_to_tensor(self.coefficients)) + self.intercept
+        scaled = self.gamma * ops.maximum(distances, 0)
+        # The square root has no gradient at zero, where a photograph lies on a landmark.
+        nearness = ops.exp(-(scaled if self.kernel == "rbf" else ops.sqrt(ops.maximum(scaled, _SMALLEST))))
+        return ops.matmul(nearness, ops.convert_to_tensor(self.coefficients)) + self.intercept
 
     def compute_output_spec(self, features):
         return keras.KerasTensor((features.shape[0], 1), dtype="float32")
 
     def get_config(self):
-        return {**super().get_config(), "landmarks": self.landmarks, "gamma": self.gamma}
+        own = {"landmarks": self.landmarks, "gamma": self.gamma, "kernel": self.kernel}
+        return {**super().get_config(), **own}

@@ -71,7 +71,7 @@ class PatchSequence(keras.layers.Layer):
         images = self._enlarge(ops.cast(images, self.compute_dtype))
         if self.resolutions == 1:
             return [images]
-        return [self._enlarge(ops.average_pool(images, 2, 2)), images]
+        return [self._enlarge(ops.average_pool(images, 2, 2, data_format="channels_last")), images]
 
     def cut(self, images, activity):
         """Patches (N, P, size, size, 3) of one copy in raster order, and their SI (N, P)."""

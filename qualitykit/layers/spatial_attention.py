@@ -30,7 +30,13 @@ class SpatialAttention(keras.layers.Layer):
             raise ValueError(f"kernel_size must be at least 1. Received: kernel_size={kernel_size}")
         self.kernel_size = kernel_size
         self.convolution = keras.layers.Conv2D(
-            1, kernel_size, padding="same", activation="sigmoid", name="convolution"
+            1,
+            kernel_size,
+            padding="same",
+            data_format="channels_last",
+            activation="sigmoid",
+            name="convolution",
+            dtype=self.dtype_policy,
         )
 
     def build(self, input_shape):

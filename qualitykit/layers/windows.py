@@ -61,7 +61,7 @@ class SlidingWindows:
         # Keras' pooling counts pixels beyond the border on PyTorch, unlike on the other backends.
         counts_border = keras.backend.backend() == "torch" and self.padding == "same"
         if self.dilation == (1, 1) and not counts_border:
-            return ops.average_pool(self.maps, self.size, self.stride, self.padding)
+            return ops.average_pool(self.maps, self.size, self.stride, self.padding, "channels_last")
         return self.average(self.windows)
 
     def deviations(self, mean):

@@ -1,16 +1,17 @@
-"""Losses: pure functions and thin Keras classes around them."""
+"""Losses: pure functions and thin Keras classes around them.
 
-from qualitykit.losses.huber import HuberLoss, huber_loss
-from qualitykit.losses.plcc import PLCCLoss, plcc_loss
-from qualitykit.losses.quality_aware import QualityAwareLoss
-from qualitykit.losses.smooth_l1 import SmoothL1Loss, smooth_l1_loss
+Nothing is imported before it is used.
+"""
 
-__all__ = [
-    "HuberLoss",
-    "PLCCLoss",
-    "QualityAwareLoss",
-    "SmoothL1Loss",
-    "huber_loss",
-    "plcc_loss",
-    "smooth_l1_loss",
-]
+from qualitykit._lazy import lazy_attributes
+
+_MODULES = {
+    "huber": ("HuberLoss", "huber_loss"),
+    "plcc": ("PLCCLoss", "plcc_loss"),
+    "quality_aware": ("QualityAwareLoss",),
+    "smooth_l1": ("SmoothL1Loss", "smooth_l1_loss"),
+}
+_NAMES = {name: f"qualitykit.losses.{module}" for module, names in _MODULES.items() for name in names}
+
+__all__ = sorted(_NAMES)
+__getattr__, __dir__ = lazy_attributes(__name__, _NAMES)

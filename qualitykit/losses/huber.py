@@ -54,7 +54,7 @@ class HuberLoss(keras.losses.Loss):
         >>> float(HuberLoss(delta=0.5)(np.array([[0.0]]), np.array([[1.0]])))
         0.375
 
-    Reference: RNN-BIQA, section 3 (delta = 1/9 on scores in 0..1).
+    Reference: RNN-BIQA, section 4.3 (delta = 1/9 on scores in 0..1).
     """
 
     def __init__(self, delta=1.0, reduction="sum_over_batch_size", name="huber_loss"):

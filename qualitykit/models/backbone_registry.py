@@ -112,7 +112,8 @@ def unregister_backbone(name):
 def _of_keras():
     for name in dir(keras.applications):
         network = getattr(keras.applications, name)
-        if name[0].isupper() and callable(network):
+        # Without a fixed size, Keras builds NASNets whose branches do not fit together.
+        if name[0].isupper() and callable(network) and not name.startswith("NASNet"):
             yield Backbone(name, partial(_build_of_keras, network), _scaling_of(network), True, "Keras")
 
 

@@ -1,12 +1,12 @@
 """Any registered network as a backbone: RGB 0..255 in, feature maps of chosen strides out."""
 
-import math
-
 import keras
 
-from qualitykit.layers import InputScaling
+from qualitykit.layers import EnlargeSmall, InputScaling
 from qualitykit.models.backbone_registry import find_backbone
+from qualitykit.models.backbone_shapes import last_at_stride, smallest_side
 from qualitykit.models.backbone_weights import load_weights, weights_of
+from qualitykit.models.image_input import check_layout
 from qualitykit.models.inference_mode import InferenceMode
 
 BATCH_NORMS = ("inference", "train")
@@ -14,6 +14,8 @@ BATCH_NORMS = ("inference", "train")
 
 def build_backbone(name, *, weights=None, strides=None, batch_norm="inference"):
     """A network without its top, with its input scaling inside the graph.
+
+    Images that are too small for the network are enlarged to the least that it sees.
 
     Args:
         name: one of `list_backbones()`, such as "ResNet50"; see `register_backbone` for more.
@@ -30,7 +32,8 @@ def build_backbone(name, *, weights=None, strides=None, batch_norm="inference"):
         of those when `strides` is given.
 
     Raises:
-        ValueError: unknown name, stride, mode or weights, or weights that do not fit or cannot be downloaded.
+        ValueError: unknown name, stride, mode or weights, weights that do not fit or cannot be downloaded,
+            or Keras is set to another layout than (N, H, W, C).
 
     Example:
         >>> model = build_backbone("MobileNetV2", strides=(8, 32))
@@ -40,14 +43,18 @@ def build_backbone(name, *, weights=None, strides=None, batch_norm="inference"):
     backbone, weights = find_backbone(name), weights_of(weights, name)
     if batch_norm not in BATCH_NORMS:
         raise ValueError(f"batch_norm must be one of {BATCH_NORMS}. Received: batch_norm={batch_norm!r}")
+    check_layout()
     inputs = keras.Input((None, None, 3), name="image")
-    scaled = InputScaling(backbone.scaling, name="input_scaling")(inputs)
+    large_enough = EnlargeSmall(1, name="enlarged")
+    scaled = InputScaling(backbone.scaling, name="input_scaling")(large_enough(inputs))
     network = keras.Model(inputs, _last_map(backbone, scaled, weights), name=name.lower())
     if weights not in (None, "imagenet"):
         load_weights(network, weights, name)
-    outputs = network.output if strides is None else [_last_at_stride(network, s) for s in strides]
+    outputs = network.output if strides is None else [last_at_stride(network, s) for s in strides]
     model = InferenceMode if batch_norm == "inference" else keras.Model
-    return model(inputs, outputs, name=network.name)
+    model = model(inputs, outputs, name=network.name)
+    large_enough.side = smallest_side(model)
+    return model
 
 
 def _last_map(backbone, scaled, weights):
@@ -63,38 +70,3 @@ def _last_map(backbone, scaled, weights):
         raise ValueError(
             f"weights='imagenet' of {backbone.name} could not be downloaded ({reason}); {instead}"
         ) from error
-
-
-def _last_at_stride(network, stride):
-    """The output of the last operation, in the order of the graph, whose map is `stride` times smaller."""
-    found = None
-    strides = _operation_strides(network)
-    for operation in network.operations:
-        padding_only = isinstance(
-            operation, keras.layers.ZeroPadding2D | InputScaling | keras.layers.InputLayer
-        )
-        if strides[operation] == stride and len(operation.output.shape) == 4 and not padding_only:
-            found = operation.output
-    if found is None:
-        available = sorted({s for s in strides.values() if s > 1})
-        raise ValueError(f"strides of {network.name} must be among {available}. Received: stride={stride}")
-    return found
-
-
-def _operation_strides(network):
-    """How many input pixels one step of each operation's output spans: the product of strides on the way."""
-    strides = {}
-    for operation in network.operations:
-        parents = [
-            t._keras_history.operation for node in operation._inbound_nodes for t in node.input_tensors
-        ]
-        incoming = max((strides[p] for p in parents if p in strides), default=1)
-        strides[operation] = incoming * _own_stride(operation)
-    return strides
-
-
-def _own_stride(operation):
-    if isinstance(operation, keras.Model):
-        return math.prod(_own_stride(layer) for layer in operation.layers)
-    own = getattr(operation, "strides", 1)
-    return own[0] if isinstance(own, tuple | list) else own

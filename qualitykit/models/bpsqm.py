@@ -5,6 +5,7 @@ from keras import layers
 
 from qualitykit.layers import MergePatches, PatchGrid, SplitPatches
 from qualitykit.models.base import QualityModel
+from qualitykit.models.image_input import image_input
 from qualitykit.models.map_generator import STRIDE, map_generator
 from qualitykit.models.map_pooling import POOLINGS, pooling_network
 
@@ -78,8 +79,8 @@ class BPSQM(QualityModel):
             raise ValueError(
                 f"patch_size must be a multiple of {STRIDE} and at least 32. Received: {patch_size!r}"
             )
-        inputs = keras.Input((None, None, 3), name="image")
-        patches = PatchGrid(patch_size, step, name="patches")(inputs)
+        inputs, images = image_input()
+        patches = PatchGrid(patch_size, step, name="patches")(images)
         merged = MergePatches(name="merge")(patches)
         if maps is None:
             seen = [layers.Rescaling(1 / 255, name=_PIXELS)(merged)]

@@ -8,6 +8,7 @@ from qualitykit.models.backbones import build_backbone
 from qualitykit.models.base import QualityModel
 from qualitykit.models.hyper_iqa import STRIDES, UNITS, fixed_size_input, local_distortion_vector
 from qualitykit.models.hyper_network import predict_quality
+from qualitykit.models.image_input import image_input
 from qualitykit.models.rebuild import rebuild
 
 # Channels of a stage before its pyramid: 14 cells x 256 = 3584 numbers; the last stage keeps its own.
@@ -67,7 +68,7 @@ class CSPPIQA(QualityModel):
         batch_norm="inference",
         name="cspp_iqa",
     ):
-        images = keras.Input((None, None, 3), name="image") if spp else fixed_size_input(input_size)
+        inputs, images = image_input() if spp else fixed_size_input(input_size)
         network = build_backbone(backbone, weights=weights, strides=STRIDES, batch_norm=batch_norm)
         if cbam:
             attention = CBAM(gate_bias=_OPEN, name="cbam")
@@ -86,7 +87,7 @@ class CSPPIQA(QualityModel):
             "input_size": input_size,
             "batch_norm": batch_norm,
         }
-        super().__init__(images, score, arguments=arguments, name=name)
+        super().__init__(inputs, score, arguments=arguments, name=name)
 
 
 def pyramid_vector(maps, levels=3, mode="mean"):

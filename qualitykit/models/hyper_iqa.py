@@ -7,6 +7,7 @@ from qualitykit.layers import SpatialMomentPooling
 from qualitykit.models.backbones import build_backbone
 from qualitykit.models.base import QualityModel
 from qualitykit.models.hyper_network import predict_quality
+from qualitykit.models.image_input import image_input
 from qualitykit.models.pooling import moment_order
 
 # Of the local-distortion-aware modules of the strides 4, 8, 16 and 32, as published: channels of the 1x1
@@ -62,7 +63,8 @@ class HyperIQA(QualityModel):
         batch_norm="inference",
         name="hyper_iqa",
     ):
-        order, images = moment_order(pooling), fixed_size_input(input_size)
+        order = moment_order(pooling)
+        inputs, images = fixed_size_input(input_size)
         network = build_backbone(backbone, weights=weights, strides=STRIDES, batch_norm=batch_norm)
         maps = network(images)
         vector = local_distortion_vector(maps, order, normalization)
@@ -75,14 +77,14 @@ class HyperIQA(QualityModel):
             "input_size": input_size,
             "batch_norm": batch_norm,
         }
-        super().__init__(images, score, arguments=arguments, name=name)
+        super().__init__(inputs, score, arguments=arguments, name=name)
 
 
 def fixed_size_input(input_size):
-    """The input of a model whose Dense layers need all images to have one size."""
+    """`image_input` of a model whose Dense layers need all images to have one size."""
     if not isinstance(input_size, int) or input_size < 32 or input_size % 32:
         raise ValueError(f"input_size must be a multiple of 32. Received: input_size={input_size!r}")
-    return keras.Input((input_size, input_size, 3), name="image")
+    return image_input(input_size)
 
 
 def local_distortion_vector(maps, order=1, normalization="layer"):

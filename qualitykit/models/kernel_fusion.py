@@ -6,6 +6,7 @@ from qualitykit.layers import KernelRegression
 from qualitykit.models.backbone_weights import weights_of
 from qualitykit.models.backbones import build_backbone
 from qualitykit.models.base import QualityModel
+from qualitykit.models.image_input import image_input
 from qualitykit.models.stage_statistics import STRIDES, stage_statistics
 
 
@@ -47,7 +48,7 @@ class KernelFusion(QualityModel):
     ):
         if not views or any(reduction < 1 for _, reduction in views):
             raise ValueError(f"views must be (backbone, reduction >= 1) pairs. Received: views={views!r}")
-        images = keras.Input((None, None, 3), name="image")
+        inputs, images = image_input()
         names = sorted({name for name, _ in views})
         networks = {
             name: build_backbone(
@@ -62,7 +63,7 @@ class KernelFusion(QualityModel):
         ]
         x = keras.layers.Concatenate(name="features")(features) if len(features) > 1 else features[0]
         x = keras.layers.Dense(dimensions, name="projection")(x)
-        score = KernelRegression(landmarks, gamma, name="kernel")(x)
+        score = KernelRegression(landmarks, gamma, dtype="float32", name="kernel")(x)
         arguments = {
             "views": [list(view) for view in views],
             "dimensions": dimensions,
@@ -71,7 +72,7 @@ class KernelFusion(QualityModel):
             "weights": weights,
             "batch_norm": batch_norm,
         }
-        super().__init__(images, score, arguments=arguments, name=name)
+        super().__init__(inputs, score, arguments=arguments, name=name)
 
 
 def reduce_by(images, factor):

@@ -6,6 +6,7 @@ import keras
 from keras import initializers, layers
 
 from qualitykit.layers import (
+    EnlargeSmall,
     ErrorMap,
     FitToMultiple,
     GaussianDownsample,
@@ -17,6 +18,7 @@ from qualitykit.layers import (
 from qualitykit.models.backbones import build_backbone
 from qualitykit.models.base import QualityModel
 from qualitykit.models.error_map_losses import ErrorMapLosses
+from qualitykit.models.image_input import SMALLEST, image_input
 from qualitykit.models.pooling import moment_order
 from qualitykit.models.rebuild import rebuild
 
@@ -75,7 +77,7 @@ class NemgIQA(QualityModel):
         name="nemg_iqa",
     ):
         order = moment_order(pooling)
-        images = keras.Input((None, None, 3), name="image")
+        inputs, images = image_input()
         network, stride = _early_and_late_stage(backbone, weights, batch_norm)
         fitted = FitToMultiple(stride, name="fitted")(images)
         early, late = network(fitted)
@@ -102,7 +104,7 @@ class NemgIQA(QualityModel):
             "normalization": normalization,
             "batch_norm": batch_norm,
         }
-        super().__init__(images, score, arguments=arguments, name=name)
+        super().__init__(inputs, score, arguments=arguments, name=name)
 
     def with_references(self, coarse_weight=0.05, fine_weight=0.15):
         """The model to train where the reference images are known; it shares every weight with this one.
@@ -122,7 +124,8 @@ class NemgIQA(QualityModel):
         """
         reference = keras.Input((None, None, 3), name="reference")
         fitted = self.get_layer("fitted")
-        fitted_reference = FitToMultiple(fitted.multiple, name="fitted_reference")(reference)
+        enlarged = EnlargeSmall(SMALLEST, name="enlarged_reference")(reference)
+        fitted_reference = FitToMultiple(fitted.multiple, name="fitted_reference")(enlarged)
         target = ErrorMap(dtype="float32", name="error_map")([fitted_reference, fitted.output])
         maps = [self.get_layer(f"{name}_map").output for name in ("coarse", "fine")]
         losses = ErrorMapLosses(coarse_weight, fine_weight, dtype="float32", name="error_map_losses")

@@ -6,6 +6,7 @@ from keras import layers
 from qualitykit.layers import SpatialMomentPooling
 from qualitykit.models.backbones import build_backbone
 from qualitykit.models.base import QualityModel
+from qualitykit.models.image_input import image_input
 from qualitykit.models.pooling import moment_order
 
 
@@ -27,7 +28,7 @@ class NIMA(QualityModel):
         pooling: "average", or n for SMP(n) (NIMA-SMP).
         normalization: of the moments >= 3, see `SpatialMomentPooling`; the paper saw None fail.
         strides: stages, named by how many input pixels one step of their map spans, ascending.
-        units: width of the hidden layer, or a list of them for several (NIMA-Vanilla-Large: 1024 and 677,
+        units: width of the hidden layer, or a list of them for several (NIMA-Vanilla-Large: 1024 and 240,
             which makes 14.74 % more parameters, as published).
         dropout: share of the pooled features that is dropped in training; NIMA's own is 0.75.
         batch_norm: of the backbone: "inference" or "train", see `build_backbone`.
@@ -60,7 +61,7 @@ class NIMA(QualityModel):
         name="nima",
     ):
         orders = [1] * (len(strides) - 1) + [moment_order(pooling)]
-        images = keras.Input((None, None, 3), name="image")
+        inputs, images = image_input()
         network = build_backbone(backbone, weights=weights, strides=tuple(strides), batch_norm=batch_norm)
         maps = network(images)
         features = [
@@ -83,4 +84,4 @@ class NIMA(QualityModel):
             "dropout": dropout,
             "batch_norm": batch_norm,
         }
-        super().__init__(images, score, arguments=arguments, name=name)
+        super().__init__(inputs, score, arguments=arguments, name=name)

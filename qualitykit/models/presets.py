@@ -1,15 +1,30 @@
 """Saved models by name: `saved_models/<name>.keras` with its card beside it."""
 
+import dataclasses
+import difflib
 import os
+import weakref
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from qualitykit.models.card import Card, card_of
+from qualitykit.datasets import ScoreScale
+from qualitykit.models.card import Card, bare_card, card_of
+from qualitykit.models.forked import note_run, refuse_fork
+from qualitykit.models.inputs import Maps, Patches, policy_for
+
+if TYPE_CHECKING:
+    import keras
+
+Network: TypeAlias = "keras.Model"
+# What functions that score take for a model: its name or path, a model in memory, or one with its card.
+ModelLike: TypeAlias = "str | os.PathLike | keras.Model | Loaded"
 
 _PACKAGE = Path(__file__).resolve().parent.parent
+# Where each loaded model came from, so that a model in memory still has its card.
+_origins = weakref.WeakKeyDictionary()
 
 
-def list_models():
+def list_models() -> list[str]:
     """Names of the models that ship with qualitykit.
 
     Example:
@@ -19,29 +34,32 @@ def list_models():
     return sorted({path.stem for folder in _folders() for path in folder.glob("*.keras")})
 
 
-def find_model(model):
+def find_model(model: str | os.PathLike) -> Path:
     """Path of a model given by name or by path.
 
     Raises:
         ValueError: neither a shipped name nor an existing file.
     """
+    name = os.fspath(model)
     for folder in _folders():
-        path = folder / f"{model}.keras"
-        if os.sep not in str(model) and path.is_file():
+        path = folder / f"{name}.keras"
+        if os.sep not in name and path.is_file():
             return path
-    if Path(model).is_file():
-        return Path(model)
+    if Path(name).is_file():
+        return Path(name)
+    near = difflib.get_close_matches(name, list_models(), n=1)
+    meant = f"; did you mean {near[0]!r}?" if near else ""
     raise ValueError(
-        f"model must be one of {list_models()} or the path of a .keras file. Received: model={str(model)!r}"
+        f"model must be one of {list_models()} or the path of a .keras file. Received: model={name!r}{meant}"
     )
 
 
-def load_card(model):
+def load_card(model: str | os.PathLike) -> Card:
     """Card of a model given by name or by path."""
     return card_of(find_model(model))
 
 
-def load_model(model="default"):
+def load_model(model: str | os.PathLike = "default") -> Network:
     """Loads a saved model, with Keras' safe mode on: a file can bring weights and a graph, but no code.
 
     Args:
@@ -52,6 +70,7 @@ def load_model(model="default"):
 
     Raises:
         ValueError: there is no such model, or the file is not one.
+        RuntimeError: this process was forked from one where a model had run.
 
     Example:
         >>> import numpy as np
@@ -59,34 +78,106 @@ def load_model(model="default"):
         >>> model.predict(np.zeros((1, 64, 64, 3), "uint8"), verbose=0).shape
         (1, 1)
     """
+    path = find_model(model)
     import keras
 
-    import qualitykit.models as systems
-
-    # A class can be named by a file only once its module is imported, and these are imported when used.
-    for name in systems.__all__:
-        getattr(systems, name)
-    path = find_model(model)
+    refuse_fork()
     try:
-        return keras.saving.load_model(path, compile=False, safe_mode=True)
-    except (ValueError, TypeError, KeyError, OSError) as error:
+        network = keras.saving.load_model(path, compile=False, safe_mode=True)
+    except (ValueError, TypeError, KeyError, AttributeError, OSError) as error:
         raise ValueError(f"{path}: not a loadable Keras model: {str(error).splitlines()[0]}") from error
+    _origins[network] = path
+    return network
 
 
 class Loaded(NamedTuple):
-    """A model together with its card."""
+    """A model together with its card.
 
-    network: object
+    Args:
+        network: `keras.Model` from RGB 0..255 to (N, 1).
+        card: `Card`; once `resolve` has seen to it, its `input` is known.
+        because: why photographs are prepared as `card.input` says.
+    """
+
+    network: Network
     card: Card
+    because: str = "as its card says"
 
 
-def resolve(model):
-    """`Loaded` of a name, a path, a model in memory (which has a bare card), or itself."""
-    if isinstance(model, Loaded):
-        return model
-    if isinstance(model, str | os.PathLike):
-        return Loaded(load_model(model), load_card(model))
-    return Loaded(model, Card(getattr(model, "name", "model"), "a model in memory"))
+def resolve(model: ModelLike, output: str | tuple | None = None) -> Loaded:
+    """A model that is ready to score, with its card, from a name, a path or a model in memory.
+
+    Args:
+        model: name, path, `keras.Model` or `Loaded`. One that `load_model` gave has its file's card. Of any
+            other nothing is known: its scale is unknown, unless it ends in a `ScoreRange`, and photographs
+            are prepared as its input's shape demands.
+        output: None (as the card says), "distribution" for a model that gives shares of ratings from 1 up,
+            such as NIMA's ten, or (low, high), the ratings of its first and last output. Its score is the
+            mean rating.
+
+    Raises:
+        TypeError: no model.
+        ValueError: there is no such model, or it does not give one score a photograph.
+        RuntimeError: this process was forked from one where a model had run.
+    """
+    note_run()
+    loaded = model if isinstance(model, Loaded) else _with_card(model)
+    return _with_input(_with_scale(_with_score(loaded, output)))
+
+
+def _with_card(model):
+    network = load_model(model) if isinstance(model, str | os.PathLike) else model
+    try:
+        return Loaded(network, card_of(_origins[network]))
+    except (KeyError, TypeError):  # made in memory, or no model at all, which is said where scores are asked
+        return Loaded(network, bare_card(getattr(network, "name", "model"), "a model in memory"))
+
+
+def _with_scale(loaded):
+    """With the scale that a model without one on its card ends in, if it does."""
+    from qualitykit.models.scoring import output_range
+
+    if loaded.card.scale is not None or (ends := output_range(loaded.network)) is None:
+        return loaded
+    return loaded._replace(card=dataclasses.replace(loaded.card, scale=ScoreScale(*ends)))
+
+
+def _with_score(loaded, output):
+    """With shares of ratings turned into their mean, or as it is where the model gives a score."""
+    from qualitykit.models.scoring import check_scoring, mean_rating_model
+
+    bins = loaded.card.bins if output is None else (1.0, None) if output == "distribution" else output
+    if bins is None:
+        check_scoring(loaded.network)
+        return loaded
+    if not (isinstance(bins, tuple | list) and len(bins) == 2):
+        raise ValueError(f"output must be 'distribution' or (low, high). Received: output={output!r}")
+    network = mean_rating_model(loaded.network, *bins)
+    check_scoring(network)
+    mean = network.get_layer("mean_rating")
+    scale = loaded.card.scale if output is None else None
+    card = dataclasses.replace(
+        loaded.card, bins=None, scale=scale or ScoreScale(mean.low, mean.high), meaning="mean rating"
+    )
+    return loaded._replace(network=network, card=card)
+
+
+def _with_input(loaded):
+    """With the input policy that the network's shape demands, where the card names none."""
+    from qualitykit.models.scoring import draws_maps, input_sides, reads_patches
+
+    if loaded.card.input is not None:
+        return loaded
+    sides = input_sides(loaded.network)
+    if reads_patches(loaded.network):
+        policy, does = Patches(), "reads patches"
+    elif draws_maps(loaded.network):
+        policy, does = Maps(), "draws maps"
+    else:
+        policy = policy_for(sides)
+        does = "takes any size" if policy.sides is None else "takes {1} x {0} only".format(*sides)
+    card = dataclasses.replace(loaded.card, input=policy)
+    return loaded._replace(card=card, because=f"no card says how, and the model {does}")
 
 
 def _folders():

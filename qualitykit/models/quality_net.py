@@ -6,6 +6,7 @@ from qualitykit.layers import ChannelAttention, SpatialAttention
 from qualitykit.models.backbone_weights import weights_of
 from qualitykit.models.backbones import build_backbone
 from qualitykit.models.base import QualityModel
+from qualitykit.models.image_input import image_input
 
 # (units, share dropped) of the head; the paper's Bernoulli(p) keeps with probability p.
 _HEAD = ((1024, 0.25), (512, 0.25), (256, 0.5))
@@ -56,7 +57,7 @@ class QualityNet(QualityModel):
             raise ValueError(
                 f"attention must be 'pooled', 'features' or None. Received: attention={attention!r}"
             )
-        images = keras.Input((None, None, 3), name="image")
+        inputs, images = image_input()
         vectors = []
         for stream in streams:
             start = weights_of(weights, stream, among=streams)
@@ -70,7 +71,7 @@ class QualityNet(QualityModel):
             "reduction": reduction,
             "batch_norm": batch_norm,
         }
-        super().__init__(images, _regress(fused), arguments=arguments, name=name)
+        super().__init__(inputs, _regress(fused), arguments=arguments, name=name)
 
 
 def _attend(maps, attention, reduction, prefix):
@@ -91,4 +92,4 @@ def _regress(x):
         x = keras.layers.Dense(units, activation="relu", name=f"head_{index}")(x)
         x = keras.layers.BatchNormalization(name=f"head_{index}_bn")(x)
         x = keras.layers.Dropout(dropped, name=f"head_{index}_dropout")(x)
-    return keras.layers.Dense(1, name="regression")(x)
+    return keras.layers.Dense(1, dtype="float32", name="regression")(x)

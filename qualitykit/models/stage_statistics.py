@@ -5,6 +5,7 @@ import keras
 from qualitykit.layers import SpatialStatistics
 from qualitykit.models.backbones import build_backbone
 from qualitykit.models.base import QualityModel
+from qualitykit.models.image_input import image_input
 
 STRIDES = (4, 8, 16, 32)
 
@@ -43,13 +44,13 @@ class StageStatistics(QualityModel):
         batch_norm="inference",
         name="stage_statistics",
     ):
-        images = keras.Input((None, None, 3), name="image")
+        inputs, images = image_input()
         network = build_backbone(backbone, weights=weights, strides=STRIDES, batch_norm=batch_norm)
         x = stage_statistics(network, images, name="statistics")
         x = keras.layers.Dense(dimensions, trainable=False, name="projection")(x)
         x = keras.layers.Dropout(dropout, name="dropout")(x)
         x = keras.layers.Dense(hidden, activation="relu", name="hidden")(x)
-        score = keras.layers.Dense(1, name="regression")(x)
+        score = keras.layers.Dense(1, dtype="float32", name="regression")(x)
         arguments = {
             "backbone": backbone,
             "weights": weights,
@@ -58,7 +59,7 @@ class StageStatistics(QualityModel):
             "dropout": dropout,
             "batch_norm": batch_norm,
         }
-        super().__init__(images, score, arguments=arguments, name=name)
+        super().__init__(inputs, score, arguments=arguments, name=name)
 
 
 def stage_statistics(network, images, name):

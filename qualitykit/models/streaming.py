@@ -52,6 +52,20 @@ def halves(model):
     return _halves[model]
 
 
+def sequence_head(model):
+    """A model's second half as a function of backend tensors, [features (N, P, C)] to (N, 1).
+
+    All of the patches count: there is no padding.
+    """
+    _, scorer = halves(model)
+
+    def head(tensors):
+        mask = ops.ones(ops.shape(tensors[0])[:2], dtype="bool")
+        return scorer([tensors[0], mask], training=False)
+
+    return head
+
+
 class PatchFeatures:
     """A photograph's feature sequence, in bounded memory.
 
@@ -84,6 +98,26 @@ class PatchFeatures:
             sequence = np.asarray(self.sequence.predict_on_batch(image[None]))[0]
             batches = np.array_split(sequence, -(-len(sequence) // batch_size))
             return np.concatenate([self._features(batch) for batch in batches]), counts
+        features, activity = self._row_by_row(image, batch_size)
+        return features[_order(activity, counts)], counts
+
+    def located(self, image, *, batch_size=8):
+        """The same features with the places that they come from, for maps.
+
+        Args:
+            image, batch_size: as above.
+
+        Returns:
+            (features, boxes, counts): float32 (P, C) in the layer's order; float (P, 4): top, left, bottom
+            and right of each patch in pixels of the image; how many patches each resolution has.
+        """
+        features, activity = self._row_by_row(image, batch_size)
+        counts = self.patches.counts(*image.shape[:2])
+        order = _order(activity, counts)
+        return features[order], _boxes(self.patches, *image.shape[:2])[order], counts
+
+    def _row_by_row(self, image, batch_size):
+        """Features (P, C) and activity (P,) of each resolution's patches in raster order."""
         features, activity, waiting = [], [], []
         for strip, strip_activity in _strips(self.patches, image):
             waiting.extend(strip)
@@ -93,7 +127,7 @@ class PatchFeatures:
                 del waiting[:batch_size]
         if waiting:
             features.append(self._features(waiting))
-        return np.concatenate(features)[_order(np.array(activity), counts)], counts
+        return np.concatenate(features), np.array(activity)
 
     def _features(self, patches):
         return np.asarray(self.extractor.predict_on_batch(np.asarray(patches)))
@@ -114,6 +148,19 @@ def _order(activity, counts):
     return np.concatenate(order)
 
 
+def _boxes(patches, height, width):
+    """(top, left, bottom, right) of each resolution's patches in raster order, in pixels of the image."""
+    boxes = []
+    for factor in patches.factors:
+        lines = []
+        for side in (height, width):
+            copy = max(max(side, patches.size) // factor, patches.size)
+            starts = ops.convert_to_numpy(patch_starts(copy, patches.size))
+            lines.append([(start * side / copy, (start + patches.size) * side / copy) for start in starts])
+        boxes += [(top, left, bottom, right) for top, bottom in lines[0] for left, right in lines[1]]
+    return np.array(boxes)
+
+
 def _strips(patches, image):
     """Row after row of each copy's grid: patches (P, size, size, 3) and their activity (P,), in NumPy."""
     for index, factor in enumerate(patches.factors):
@@ -126,7 +173,7 @@ def _strips(patches, image):
             above, below = max(top - _HALO, 0), min(top + patches.size + _HALO, height)
             strip = ops.cast(image[None, above * factor : below * factor], patches.compute_dtype)
             if factor == 2:
-                strip = ops.average_pool(strip, 2, 2)
+                strip = ops.average_pool(strip, 2, 2, data_format="channels_last")
             rows = slice(top - above, top - above + patches.size)
             yield _cut(patches, strip[:, rows], activity_map(strip)[:, rows])
 

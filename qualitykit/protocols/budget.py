@@ -9,7 +9,7 @@ import numpy as np
 from qualitykit._defaults import VALIDATION_SHARE
 from qualitykit.protocols.plan import TrainingPlan, describe_options
 from qualitykit.training.building import describe_weights
-from qualitykit.training.recipes import get_recipe
+from qualitykit.training.table import get_recipe
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from qualitykit.protocols.results import Results
 from qualitykit.protocols.true_maps import true_maps
 from qualitykit.protocols.verdicts import Measured
 from qualitykit.training.fitting import TrainingDiverged
-from qualitykit.training.recipes import collect_claims
 from qualitykit.training.run import RUN, forget_backup
+from qualitykit.training.table import CLAIMS
 
 log = logging.getLogger("qualitykit.protocols")
 _TRAINED, _DIVERGED = "trained", "diverged"
@@ -74,9 +74,9 @@ def choose_claims(system, names=None, arms=None):
     Raises:
         ValueError: there are none, one of the names is unknown, or none of them has one of the arms.
     """
-    own = [claim for claim in collect_claims().values() if claim.system == system]
+    own = [claim for claim in CLAIMS.values() if claim.system == system]
     if not own:
-        systems = sorted({claim.system for claim in collect_claims().values()})
+        systems = sorted({claim.system for claim in CLAIMS.values()})
         raise ValueError(f"system must be one of {', '.join(systems)}. Received: system={system!r}")
     _check_known("claims", names or (), [claim.name for claim in own])
     wanted = None if names is None else set(map(slug, names))

@@ -6,7 +6,7 @@ from qualitykit._files import write_atomically
 from qualitykit.analysis.plots import plot_loss_grid
 from qualitykit.protocols.measure import model_facts, predict, statistics
 from qualitykit.protocols.results import Results
-from qualitykit.training.recipes import get_recipe
+from qualitykit.training.table import get_recipe
 
 WEIGHTS = (1.0, 5.0, 10.0)
 SURFACE = "grid.png"

@@ -27,12 +27,19 @@ def predict(model, data, part, folder, *, size="fit", verbose=True):
 
     Returns:
         (ratings, predictions): float64 arrays in the order of the part's rows, on the model's scale.
+
+    Raises:
+        ValueError: a photograph has no score, so that the figures would be of fewer than is said.
     """
     path = folder / "predictions.csv"
     if not path.exists():
         chosen = None if part == "all" else part
         evaluate(model, data, part=chosen, out=folder, size=size, progress=verbose)
     table = pd.read_csv(path)
+    failed = table[table["prediction"].isna()]
+    if len(failed):
+        named = "; ".join(f"{row.path}: {row.error}" for row in failed.head(5).itertuples())
+        raise ValueError(f"{len(failed)} of {len(table)} photographs could not be scored: {named} ({path})")
     return table["score"].to_numpy(), table["prediction"].to_numpy()
 
 

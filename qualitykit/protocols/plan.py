@@ -10,9 +10,9 @@ import keras
 from qualitykit._defaults import VALIDATION_SHARE
 from qualitykit.training.data import describe_data
 from qualitykit.training.recipe import Recipe
-from qualitykit.training.recipes import get_recipe
 from qualitykit.training.run import MODEL
 from qualitykit.training.start import train
+from qualitykit.training.table import get_recipe
 
 
 @dataclass(frozen=True)

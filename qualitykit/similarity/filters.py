@@ -29,7 +29,8 @@ def gradient(plane, smoothing):
     vertical = np.outer([1, 0, -1], smoothing)
     kernel = np.stack([vertical.T, vertical], axis=-1)[:, :, None, :].astype("float32")
     # Not cut with [..., 0]: where operations run one by one, that takes longer than the convolution.
-    return ops.unstack(ops.conv(plane[..., None], kernel, padding="same"), axis=-1)
+    both = ops.conv(plane[..., None], kernel, padding="same", data_format="channels_last")
+    return ops.unstack(both, axis=-1)
 
 
 def gradient_magnitude(plane, smoothing):
@@ -62,7 +63,7 @@ def blur(planes, window):
     channels = planes.shape[-1]
     for shape in ((-1, 1, 1, 1), (1, -1, 1, 1)):
         kernel = np.repeat(window.reshape(shape), channels, axis=2)
-        planes = ops.depthwise_conv(planes, kernel)
+        planes = ops.depthwise_conv(planes, kernel, data_format="channels_last")
     return planes
 
 
@@ -92,7 +93,8 @@ def shrink(images, factor, transform, border="zero"):
     if factor > 1:
         images = _pad_for_blocks(images, factor, border)
     kernel = np.broadcast_to(transform / factor**2, (factor, factor, *transform.shape))
-    return ops.conv(images, np.ascontiguousarray(kernel, "float32"), strides=factor)
+    kernel = np.ascontiguousarray(kernel, "float32")
+    return ops.conv(images, kernel, strides=factor, data_format="channels_last")
 
 
 def _pad_for_blocks(images, factor, border):

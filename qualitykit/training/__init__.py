@@ -3,13 +3,13 @@
 from qualitykit._lazy import lazy_attributes
 
 _NAMES = {
-    "CLAIMS": "qualitykit.training.recipes",
-    "RECIPES": "qualitykit.training.recipes",
+    "CLAIMS": "qualitykit.training.table",
+    "RECIPES": "qualitykit.training.table",
     "Recipe": "qualitykit.training.recipe",
     "Run": "qualitykit.training.run",
     "Stage": "qualitykit.training.stage",
     "fit": "qualitykit.training.fitting",
-    "get_recipe": "qualitykit.training.recipes",
+    "get_recipe": "qualitykit.training.table",
     "read_history": "qualitykit.training.run",
     "read_run": "qualitykit.training.run",
     "train": "qualitykit.training.start",

@@ -11,10 +11,10 @@ from qualitykit.feeding.digests import weights_digest
 from qualitykit.training.building import describe_weights
 from qualitykit.training.data import describe_data, with_validation
 from qualitykit.training.job import Job
-from qualitykit.training.recipes import get_recipe, options_of_all, recipe_for
 from qualitykit.training.run import RUN, Run, read_run, versions
 from qualitykit.training.scales import loss_scale
 from qualitykit.training.schedules import goes_on
+from qualitykit.training.table import get_recipe, options_of_all, recipe_for
 
 # Models that were given to `train`, with what they were at first: (folder, digest, weights).
 _begun = weakref.WeakKeyDictionary()

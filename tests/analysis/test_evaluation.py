@@ -36,6 +36,8 @@ FIGURES = {
     ),
 }
 
+GALLERIES = {f"worst_errors_{model}_biq2021" for model in ("ours", "old-model")}  # on the page as thumbnails
+
 
 def _write_predictions(folder):
     """Two models, the first clearly better, on sixty photographs of which eight lie on the disk."""
@@ -136,11 +138,72 @@ def test_quantiles_lines_and_worst_errors_are_those_of_the_metrics(evaluated):
 def test_every_figure_says_where_it_comes_from_and_what_it_shows(evaluated):
     page = evaluated[0].page.read_text()
     figures = re.findall(
-        r'<figure id="figure-(.*?)">\s*<img [^>]*alt="(.*?)">\s*<figcaption>(.*?)</figcaption>', page
+        r'<figure id="figure-(.*?)">\s*<div class="paper"><img [^>]*alt="(.*?)"></div>\s*<figcaption>.*?'
+        r'<span class="reading">(.*?)</span>\s*<span class="source">(.*?)</span>',
+        page,
     )
-    assert {name for name, _, _ in figures} == FIGURES
-    for _, alt, caption in figures:
-        assert len(alt) > 30 and re.search(r"\w+\.csv|as printed in", caption)
+    assert {name for name, *_ in figures} == FIGURES - GALLERIES
+    for _, alt, reading, caption in figures:
+        assert len(alt) > 30 and len(reading) > 30 and reading.endswith(".")
+        assert re.search(r"\w+\.csv|as printed in", caption)
+
+
+def test_the_worst_errors_stand_on_the_page_with_their_thumbnails(evaluated):
+    _, out, truth, models = evaluated
+    page = (out / "evaluation.html").read_text()
+    for name in sorted(GALLERIES):
+        gallery = page.split(f'id="figure-{name}"')[1].split("</section>")[0]
+        names = re.findall(r'<p class="path"><bdi>(.*?)</bdi>', gallery)
+        assert len(names) == 8 and f"{gallery.count('too high')}" in gallery
+        for shown in re.findall(r'src="data:image/jpeg;base64,[^"]*" alt="(\d+).png"', gallery):
+            assert int(shown) % 2 == 0  # those that lie on the disk
+        assert gallery.count("no picture") == sum(int(name.split(".")[0]) % 2 for name in names)
+    worst = np.argmax(np.abs(truth - models["ours"]))
+    residual = truth[worst] - models["ours"][worst]
+    first = re.search(r'worst_errors_ours.*?<p class="error">(.*?)</p>', page, re.DOTALL).group(1)
+    assert first == f"{abs(residual):.3g} too {'low' if residual > 0 else 'high'}"
+
+
+def test_the_main_statistics_are_read_out(evaluated):
+    result, out, _, _ = evaluated
+    page = (out / "evaluation.html").read_text()
+    row = result.statistics.iloc[0]
+    share = f"{50 * (1 + row['KROCC']):.0f} times in 100"
+    assert (
+        f"<dt>KROCC {row['KROCC']:.3f}</dt><dd>Of two photographs, it puts the better one first {share}"
+        in page
+    )
+
+
+def test_tables_on_the_page_have_no_empty_column_and_say_nothing_twice(evaluated, tmp_path):
+    page = evaluated[0].page.read_text()
+    head = re.search(r'id="table-published_evs_biq2021".*?<thead><tr>(.*?)</tr>', page, re.DOTALL).group(1)
+    assert re.findall(r">([^<]+)</th>", head) == ["system", "R2", "EVS"]
+    assert "Source: QualityNet (Aslam et al.), Table 6. Note: 1 - SSE/TSS" in page
+    file = tmp_path / "mine.csv"
+    file.write_text("mos,prediction\n" + "".join(f"{i},{i % 7}\n" for i in range(20)))
+    page = evaluate_predictions(file, tmp_path / "out", resamples=5).page.read_text()
+    assert ">dataset</th>" not in page and ">model</th>" in page
+    assert "dataset" in (tmp_path / "out" / "tables" / "statistics.csv").read_text()
+
+
+def test_a_set_of_ones_own_names_no_figure_of_a_paper(tmp_path):
+    file = tmp_path / "mine.csv"
+    file.write_text("mos,prediction\n" + "".join(f"{i},{i % 7}\n" for i in range(20)))
+    (tmp_path / "history.csv").write_text("epoch,loss,learning_rate\n0,3,1e-4\n1,2,1e-5\n")
+    (tmp_path / "ablation.csv").write_text("arm,PLCC\nwithout,0.8\nwith,0.9\n")
+    options = {"history": tmp_path / "history.csv", "ablation": tmp_path / "ablation.csv", "resamples": 5}
+    result = evaluate_predictions(file, tmp_path / "out", dataset="my garden", **options)
+    for path in [result.page, *(tmp_path / "out" / "tables").glob("*.md")]:
+        assert "QualityNet" not in path.read_text() and "Counterpart" not in path.read_text()
+
+
+def test_names_of_columns_can_be_given(tmp_path):
+    file = tmp_path / "mine.csv"
+    file.write_text("gt,net\n" + "".join(f"{i},{i}\n" for i in range(9)))
+    columns = {"rating": "gt", "prediction": "net"}
+    result = evaluate_predictions(file, tmp_path / "out", columns=columns, resamples=5)
+    assert result.statistics["PLCC"].item() == pytest.approx(1)
 
 
 def test_the_papers_figures_are_named_as_counterparts(evaluated):
@@ -153,9 +216,9 @@ def test_the_papers_figures_are_named_as_counterparts(evaluated):
 
 def test_the_page_holds_its_pictures_and_names_no_address_outside(evaluated):
     page = evaluated[0].page.read_text()
-    assert page.count("data:image/png;base64,") == len(FIGURES)
+    assert page.count("data:image/png;base64,") == len(FIGURES - GALLERIES)
     assert not re.search(r"(https?:)?//", re.sub(r"base64,[^\"]*", "", page))
-    assert "<script" not in page and "default-src 'none'" in page
+    assert "<script" not in page and "default-src &#39;none&#39;" in page and "unsafe" not in page
 
 
 def test_printing_the_result_shows_the_table_and_the_page(evaluated):

@@ -2,6 +2,7 @@ import pytest
 
 from qualitykit.analysis.evaluation_figures import save_figure, slug
 from qualitykit.analysis.plots import plot_scatter
+from qualitykit.analysis.summaries import scatter_summary
 
 
 @pytest.mark.parametrize(
@@ -19,7 +20,9 @@ def test_any_name_gives_a_file_name_that_stays_in_its_folder(words, name):
 
 def test_a_figure_is_written_as_png_and_svg_and_the_same_again_next_time(tmp_path):
     first, second = (
-        save_figure(plot_scatter([1, 2, 3], [1, 2, 4]), tmp_path / folder, "s", "T", "C", "A")
+        save_figure(
+            plot_scatter(scatter_summary([1, 2, 3], [1, 2, 4])), tmp_path / folder, "s", "T", "C", "A"
+        )
         for folder in ("a", "b")
         if not (tmp_path / folder).mkdir()
     )

@@ -60,9 +60,10 @@ def page(tmp_path_factory):
     return evaluate_predictions(files, folder / "out", dataset="biq2021", resamples=5).page
 
 
-@pytest.fixture(params=[400, 1400])
+@pytest.fixture(params=[(400, False), (1400, False), (1400, True)], ids=["400", "1400", "dark"])
 def opened(request, page, browser):  # noqa: F811
-    browser.open(page, width=request.param)
+    width, dark = request.param
+    browser.open(page, width=width, dark=dark)
     return browser
 
 

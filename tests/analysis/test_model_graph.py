@@ -74,8 +74,9 @@ def test_a_model_that_overrides_call_is_left_closed(rng):
 
 def test_a_tensor_that_reaches_the_score_only_through_another_is_left_out():
     graph = flatten_model(networks.flat(networks.Parts()))
-    count, features, _ = cut(graph, [graph.named["first"][0], graph.named["second"][0]])
-    assert count == 1 and features.output_shape[-1] == 4
+    first, second = graph.named["first"][0], graph.named["second"][0]
+    kept, features, _ = cut(graph, [first, second])
+    assert len(kept) == 1 and kept[0] is second and features.output_shape[-1] == 4
 
 
 def test_the_halves_hold_the_models_weights():

@@ -51,6 +51,41 @@ def test_missing_columns_are_named_with_what_there_is(write):
         read_predictions(write("quality,prediction\n1,2\n"))
 
 
+def test_columns_of_any_name_are_taken_when_they_are_given(write):
+    file = write(
+        "img,gt,net-a,score,who,set\na,1,2,9,x,mine\nb,3,4,8,y,mine\nc,5,6,7,x,mine\nd,7,8,6,y,mine\n"
+    )
+    columns = {"path": "img", "rating": "GT", "prediction": "Net A", "model": "who", "dataset": "set"}
+    one, two = read_predictions(file, columns=columns)
+    assert (one.model, two.model, one.dataset) == ("x", "y", "mine")
+    assert (
+        one.y_true.tolist() == [1, 5] and one.y_pred.tolist() == [2, 6] and one.paths.tolist() == ["a", "c"]
+    )
+
+
+def test_a_column_that_is_given_decides_between_several(write):
+    text = "mos,score,truth\n1,2,3\n4,5,6\n"
+    (one,) = read_predictions(write(text), columns={"rating": "truth"})
+    assert one.y_true.tolist() == [3, 6] and one.y_pred.tolist() == [
+        2,
+        5,
+    ]  # the score is left to be the prediction
+    (one,) = read_predictions(write(text), columns={"rating": "score", "prediction": "mos"})
+    assert one.y_true.tolist() == [2, 5] and one.y_pred.tolist() == [1, 4]
+    (one,) = read_predictions(write("model,who,mos,prediction\na,x,1,2\nb,x,3,4\n"), columns={"model": "who"})
+    assert one.model == "x" and len(one) == 2
+
+
+def test_given_columns_must_be_there_and_have_a_role(write):
+    file = write("mos,prediction\n1,2\n3,4\n")
+    with pytest.raises(
+        ValueError, match="must hold the column given for rating, 'gt'. Received: mos, prediction"
+    ):
+        read_predictions(file, columns={"rating": "gt"})
+    with pytest.raises(ValueError, match="columns must name any of rating, .* Received: truth"):
+        read_predictions(file, columns={"truth": "mos"})
+
+
 def test_rows_without_a_number_are_left_out_and_counted(write):
     (one,) = read_predictions(write("mos,prediction\n1,2\n,3\n4,\n5,inf\n6,nan\n7,8\n"))
     assert one.y_true.tolist() == [1, 7] and one.left_out == 4

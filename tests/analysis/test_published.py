@@ -48,7 +48,13 @@ def test_each_data_set_has_its_own_place_in_quality_net():
     assert [place.partition("QualityNet, ")[2].partition(",")[0] for place in places] == [
         "Figure 7",
         "Figure 8",
-        "Figures 7-10",
+        "",
     ]
     assert "Figures 7-10" in counterpart("quantile losses", ["biq2021", "koniq10k"])
-    assert counterpart("evs", ["biq2021"]) == "Counterpart of QualityNet, Table 6."
+    assert "Figure 7," in counterpart("quantile losses", ["mine", "biq2021"])
+    assert counterpart("evs", ["biq2021"]) == " Counterpart of QualityNet, Table 6."
+
+
+def test_what_is_not_the_papers_data_has_no_counterpart_in_it():
+    for what in ("correlations", "evs", "learning curves", "grad-cam", "ablation", "residual quantiles"):
+        assert counterpart(what, ["mine", ""]) == "" and counterpart(what, ["mine", "tid2013"]) != ""

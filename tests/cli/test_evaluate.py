@@ -1,5 +1,6 @@
 """`qualitykit evaluate`: from a model, or from predictions, to the page."""
 
+import json
 import os
 import shutil
 
@@ -8,6 +9,7 @@ import pytest
 
 from qualitykit.cli import main
 from tests.conftest import tiny_network
+from tests.models.tiny_backbone import tiny_backbone  # noqa: F401
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +40,21 @@ def test_a_model_is_scored_and_its_page_drawn_by_one_command(evaluated):
         assert (out / "figures" / f"{kind}_tiny_table.png").is_file()
 
 
+def test_names_of_columns_can_be_given(tmp_path, capsys):
+    rows = "".join(f"{i},{i + i % 3},{9 - i}\n" for i in range(9))
+    (tmp_path / "theirs.csv").write_text("Quality (lab),net out,score\n" + rows)
+    arguments = ["evaluate", str(tmp_path / "theirs.csv"), "--out", str(tmp_path / "out")]
+    columns = ["--columns", "rating=Quality (lab)", "prediction=net out"]
+    assert main([*arguments, *columns]) == 0
+    table = pd.read_csv(tmp_path / "out" / "tables" / "statistics.csv")
+    assert table["SROCC"].item() > 0.9
+    assert main([*arguments, "--columns", "rating=MOS", "prediction=net out"]) == 2
+    assert "must hold the column given for rating, 'MOS'" in capsys.readouterr().err
+    with pytest.raises(SystemExit, match="2"):
+        main([*arguments, "--columns", "rating"])
+    assert "must be ROLE=NAME, such as rating=MOS, not 'rating'" in capsys.readouterr().err
+
+
 def test_predictions_from_a_file_are_drawn_with_photographs_and_histories(evaluated, tmp_path, capsys):
     root, out = evaluated
     for number in (1, 2):
@@ -49,3 +66,56 @@ def test_predictions_from_a_file_are_drawn_with_photographs_and_histories(evalua
     assert drawn >= {"learning_losses_1", "learning_losses_2", "worst_errors_tiny_table"}
     assert not any(name.startswith("grad_cam") for name in drawn)  # for which no model was named
     assert "SROCC" in capsys.readouterr().out
+
+
+def test_predictions_that_are_no_number_are_counted_on_the_page_and_in_the_exit_code(tmp_path, capsys):
+    rows = [f"{number}.jpg,{number},{'nan' if number < 3 else number + number % 2}" for number in range(20)]
+    (tmp_path / "ours.csv").write_text("path,mos,prediction\n" + "\n".join(rows) + "\nx.jpg,,5\n")
+    assert main(["evaluate", str(tmp_path / "ours.csv"), "--out", str(tmp_path / "out")]) == 1
+    said = "3 rated images have no prediction that is a number."
+    assert said in capsys.readouterr().out
+    page = (tmp_path / "out" / "evaluation.html").read_text(encoding="utf-8")
+    assert f"17 predictions by ours, compared with their ratings. {said}" in page
+    assert "4 rows without rating or prediction left out" in page
+
+
+def test_a_photograph_that_cannot_be_read_is_counted_and_the_others_are_evaluated(
+    evaluated, tmp_path, capsys
+):
+    root, _ = evaluated
+    (tmp_path / "broken.png").write_bytes(b"x")
+    for name in ("0.png", "1.png", "2.png"):
+        shutil.copy(root / name, tmp_path)
+    table = {"path": ["0.png", "1.png", "2.png", "broken.png"], "score": [90, 70, 50, 20], "split": "test"}
+    pd.DataFrame(table).to_csv(tmp_path / "ratings.csv", index=False)
+    data = ["--data", "table", "--root", str(tmp_path), "--option", "labels=ratings.csv"]
+    data += ["--option", "low=0", "--option", "high=100", "--quiet"]
+    model = ["--model", str(root / "tiny.keras")]
+    assert main(["evaluate", *model, *data]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert (found["n"], found["failed"]) == (3, 1)
+    assert main(["evaluate", *model, *data, "--out", str(tmp_path / "out")]) == 1
+    assert "1 rated image has no prediction that is a number." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("kind", "title"), [("rnn", "Patch influence"), ("bpsqm", "Predicted damage")])
+def test_models_of_patches_and_maps_are_shown_on_the_page(kind, title, evaluated, tiny_backbone, tmp_path):  # noqa: F811
+    from qualitykit.models import BPSQM, RNNBIQA, scoring_model
+
+    root, out = evaluated
+    if kind == "rnn":
+        model = RNNBIQA(tiny_backbone, patch_size=32, gru_units=(4, 4))
+    else:
+        model = BPSQM(widths=(2,) * 4, pooling_widths=(2,) * 5, hidden=2, patch_size=32, step=32)
+    scoring_model(model).save(tmp_path / "model.keras")
+    arguments = [
+        "--root",
+        str(root),
+        "--model",
+        str(tmp_path / "model.keras"),
+        "--out",
+        str(tmp_path / "out"),
+    ]
+    assert main(["evaluate", str(out / "predictions.csv"), *arguments]) == 0
+    page = (tmp_path / "out" / "evaluation.html").read_text(encoding="utf-8")
+    assert f"{title}: tiny, table" in page and "cannot be shown" not in page

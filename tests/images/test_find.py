@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from qualitykit.images import find_images
+from qualitykit.images import find_images, scan_images
 
 
 @pytest.fixture
@@ -122,3 +122,42 @@ def test_nothing_gives_nothing():
 def test_a_path_must_be_a_path():
     with pytest.raises(TypeError):
         find_images([3])
+
+
+def test_a_scan_lists_what_find_images_lists(tree):
+    for paths in ("b", "*a*", ["z.tiff", "gone.jpg"], "b/**/*.png", "**/1*.jpg", "x.jpg"):
+        assert scan_images(paths).files == find_images(paths)
+
+
+def test_a_scan_names_images_that_it_passes_over(tree):
+    (tree / "b" / "layers.psd").write_bytes(b"8BPS")
+    (tree / "b" / "c" / "photograph").write_bytes(b"\xff\xd8\xff\xe0")
+    (tree / "b" / "c" / "note.jpg.txt").write_bytes(b"8 BPS")
+    (tree / "b" / ".hidden.psd").write_bytes(b"8BPS")
+    expected = {"Photoshop": ["b/layers.psd"], "JPEG named otherwise": ["b/c/photograph"]}
+    for paths in ("b", "b/**"):
+        found = scan_images(paths)
+        assert found.passed_over == expected
+        assert found.summary() in (
+            "2 images passed over: 1 Photoshop, 1 JPEG named otherwise",
+            "2 images passed over: 1 JPEG named otherwise, 1 Photoshop",
+        )
+    assert scan_images("b/*.psd").files == ["b/layers.psd"] and scan_images("b/l*").files == ["b/l*"]
+    assert scan_images("b/l*").passed_over == {"Photoshop": ["b/layers.psd"]}
+
+
+def test_a_scan_of_images_alone_passes_over_none(tree):
+    assert scan_images("b/c").passed_over == {} and scan_images("b/c").summary() == ""
+    assert scan_images([]).files == []
+
+
+def test_a_scan_does_not_wait_for_pipes_and_skips_what_it_may_not_read(tree, monkeypatch):
+    os.mkfifo(tree / "b" / "pipe")
+    (tree / "b" / "dangling").symlink_to("gone")
+    assert scan_images("b").passed_over == {}
+
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("qualitykit.images.read.open", refuse, raising=False)
+    assert scan_images("b").files == find_images("b")

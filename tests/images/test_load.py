@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from qualitykit.images import ImageError, load_image
+from qualitykit.images.formats import NAMES
 from tests.image_bytes import encode, orientation_block, photograph, png, png_bomb, with_exif
 
 
@@ -95,8 +96,16 @@ def test_alpha_is_blended_on_white(load, kind):
     np.testing.assert_allclose(load(encode(image, kind, **options))[0, 0], expected, atol=0.5)
 
 
-def test_what_is_wholly_transparent_is_white(load):
-    assert load(encode(Image.new("RGBA", (9, 7)), "PNG")).min() == 255
+@pytest.mark.parametrize(
+    ("kind", "options"), [("PNG", {}), ("WEBP", {"lossless": True, "exact": True}), ("TIFF", {})]
+)
+def test_transparency_that_hides_the_whole_picture_has_no_meaning(load, picture, kind, options):
+    hidden = picture.convert("RGBA")
+    hidden.putalpha(0)
+    np.testing.assert_array_equal(load(encode(hidden, kind, **options)), np.asarray(picture))
+    hidden.putpixel((0, 0), (9, 9, 9, 255))
+    shown = load(encode(hidden, kind, **options))
+    assert shown[0, 0].tolist() == [9, 9, 9] and (shown.reshape(-1, 3)[1:] == 255).all()
 
 
 def test_grey_with_alpha_is_blended_on_white(load):
@@ -232,7 +241,7 @@ def test_impossible_names_are_an_image_error_of_one_line(name):
 
 @pytest.mark.parametrize("data", [b"plain text\n", b"<html></html>", bytes(100), b"%PDF-1.4"])
 def test_what_is_no_image_is_told_so(reason, data):
-    assert reason(data) == "not an image (JPEG, PNG, BMP, TIFF, WebP or GIF)"
+    assert reason(data) == f"not an image ({NAMES})"
 
 
 def test_too_large_an_image_is_refused_by_its_header(reason):

@@ -22,9 +22,14 @@ FILES = {
 }
 
 
-def _cuts(size):
-    """24 lengths over the whole file, and the last bytes one by one."""
-    return sorted({size * k // 25 for k in range(1, 25)} | {size - k for k in (1, 2, 3, 4, 8, 12, 13)})
+# Bytes at a file's end that show nothing: end marks, the padding of the last row.
+SHOWS_NOTHING = {"JPEG": 2, "PNG": 12, "BMP": 3, "GIF": 2}
+
+
+def _cuts(size, behind=0):
+    """24 lengths over the whole file, and the last bytes one by one, but for those that show nothing."""
+    cuts = {size * k // 25 for k in range(1, 25)} | {size - k for k in (1, 2, 3, 4, 5, 8, 12, 13, 14)}
+    return sorted(cut for cut in cuts if cut < size - behind)
 
 
 def _make(name):
@@ -32,26 +37,35 @@ def _make(name):
     return encode(photograph(61, 43), kind, **options)  # rows of 129 bytes, which BMP pads to 132
 
 
-@pytest.fixture(scope="module", params=FILES, ids=lambda name: name.replace(" ", "-"))
-def whole(request):
-    return _make(request.param)
+each_file = pytest.mark.parametrize("name", FILES)
 
 
-def test_the_whole_file_loads(load, whole):
-    assert load(whole).shape == (61, 43, 3)
+@each_file
+def test_the_whole_file_loads(load, name):
+    assert load(_make(name)).shape == (61, 43, 3)
 
 
-def test_every_cut_is_an_error(reason, whole, capfd):
-    passed = [cut for cut in _cuts(len(whole)) if reason(whole[:cut]) is None]
+@each_file
+def test_every_cut_inside_the_data_is_an_error(reason, name, capfd):
+    whole = _make(name)
+    behind = SHOWS_NOTHING.get(FILES[name][0], 0)
+    passed = [cut for cut in _cuts(len(whole), behind) if reason(whole[:cut]) is None]
     assert passed == []
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("name", [name for name, (kind, _) in FILES.items() if kind in SHOWS_NOTHING])
+def test_a_file_that_lacks_nothing_but_its_end_loads(load, name):
+    whole = _make(name)
+    for missing in range(1, SHOWS_NOTHING[FILES[name][0]] + 1):
+        np.testing.assert_array_equal(load(whole[:-missing]), load(whole))
 
 
 @pytest.mark.parametrize("name", ["baseline JPEG", "progressive JPEG", "PNG"])
 def test_a_cut_filled_up_with_zeros_is_an_error(reason, name):
     whole = _make(name)  # of the formats whose end is marked
     size = len(whole)
-    passed = [cut for cut in _cuts(size)[:-7] if reason(whole[:cut] + bytes(size - cut)) is None]
+    passed = [cut for cut in _cuts(size, 14) if reason(whole[:cut] + bytes(size - cut)) is None]
     assert passed == []
 
 

@@ -1,8 +1,8 @@
 import numpy as np
-import pytest
 
 from qualitykit.images import ImageError
 from qualitykit.inference.batching import Item, decode_ahead, group_by_shape
+from qualitykit.inference.sources import Source
 
 
 def items(*shapes):
@@ -13,15 +13,16 @@ def items(*shapes):
 
 
 def test_files_come_in_order_with_their_errors():
-    def load(path):
-        if path == "2":
-            raise ImageError(path, "broken")
-        return np.full((1, 1, 3), int(path), "uint8"), (1, 1)
+    def load(source):
+        if source.name == "2":
+            raise ImageError(source.name, "broken")
+        return np.full((1, 1, 3), int(source.name), "uint8"), 1, 1, "noted" if source.name == "3" else ""
 
-    found = list(decode_ahead([str(i) for i in range(30)], load, workers=3))
+    found = list(decode_ahead([Source(str(i), None) for i in range(30)], load, workers=3))
     assert [item.index for item in found] == list(range(30))
+    assert [item.path for item in found] == [str(i) for i in range(30)]
     assert found[2].error == "broken" and found[2].image is None
-    assert found[29].image.item(0) == 29
+    assert found[29].image.item(0) == 29 and found[3].note == "noted"
 
 
 def test_groups_have_one_shape_and_lose_no_one():
@@ -40,18 +41,3 @@ def test_many_shapes_do_not_pile_up():
 def test_large_photographs_go_in_smaller_groups():
     groups = list(group_by_shape(items(*[(1024, 1024)] * 4), batch_size=8))
     assert [len(group) for group in groups] == [2, 2]
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_a_short_group_is_filled_up_to_a_power_of_two(count):
-    from qualitykit.inference.batching import predict_group
-
-    class Model:
-        def predict_on_batch(self, images):
-            self.seen = len(images)
-            return images.mean((1, 2))[:, :1]
-
-    model = Model()
-    group = [Item(i, "", np.full((2, 2, 3), i, "uint8")) for i in range(count)]
-    assert predict_group(model, group, 8).tolist() == list(range(count))
-    assert model.seen == {1: 1, 3: 4}[count]

@@ -6,6 +6,7 @@ import keras
 import numpy as np
 import pytest
 
+from qualitykit.analysis.grad_cam import grad_cam
 from qualitykit.models import QualityNet, build_backbone, load_model
 from qualitykit.models.rebuild import rebuild
 from tests.models.test_every_model import SMALL, systems
@@ -86,3 +87,14 @@ def test_another_mode_is_refused():
         ValueError, match="batch_norm must be one of .*'train'.* Received: batch_norm='frozen'"
     ):
         build_backbone("TinyNet", batch_norm="frozen")
+
+
+def test_heat_maps_open_it_like_any_network(rng):
+    images = rng.uniform(0, 255, (2, 64, 64, 3)).astype("float32")
+    still = QualityNet(("TinyNet",), attention=None)
+    following = QualityNet(("TinyNet",), attention=None, batch_norm="train")
+    following.set_weights(still.get_weights())
+    for layer in (None, "tinynet/conv_4", "tinynet"):
+        maps = [grad_cam(model, images, layer, sign="both") for model in (still, following)]
+        assert maps[0].any()
+        np.testing.assert_allclose(*maps, atol=1e-4)

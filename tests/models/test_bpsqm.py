@@ -6,6 +6,7 @@ import pytest
 
 from qualitykit.models import BPSQM, load_model, map_generators, patch_scorer
 from qualitykit.models.map_generator import STRIDE, map_generator
+from qualitykit.models.scoring import draws_maps
 
 TINY = {
     "widths": (2, 3, 4, 5),
@@ -24,7 +25,7 @@ def model():
 
 @pytest.fixture
 def image(rng):
-    return rng.integers(0, 256, (40, 70, 3), "uint8")
+    return rng.integers(0, 256, (70, 100, 3), "uint8")
 
 
 def test_the_u_net_keeps_its_size_at_any_multiple_of_16():
@@ -115,6 +116,7 @@ def test_without_maps_the_pooling_network_sees_the_patches_as_they_are(image):
     assert plain.get_layer("pooling").get_layer("map_0").output.shape[1:] == (32, 32, 3)
     with pytest.raises(ValueError, match="must draw quality maps"):
         map_generators(plain)
+    assert not draws_maps(plain) and draws_maps(BPSQM(**TINY))
 
 
 def test_a_photograph_scores_the_mean_of_its_patches(model, image):

@@ -61,6 +61,25 @@ def test_the_config_is_the_constructors_arguments(model):
     assert again.count_params() == model.count_params()
 
 
+def test_the_shape_of_the_scores_is_known_in_advance(model, images):
+    assert model.compute_output_shape((5, *images.shape[1:])) == (5, 1)
+    symbolic = model(keras.Input(images.shape[1:]))
+    assert symbolic.shape == (None, 1) and symbolic.dtype == "float32"
+
+
+def test_mixed_precision_scores_in_float32_near_the_full_precision_ones(model, images, scores):
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        half = type(model).from_config(model.get_config())
+    finally:
+        keras.config.set_dtype_policy("float32")
+    half.set_weights(model.get_weights())
+    found = half.predict_on_batch(images)
+    assert keras.backend.standardize_dtype(found.dtype) == "float32"
+    # Eight bits, through some twenty layers.
+    np.testing.assert_allclose(np.asarray(found), scores, atol=0.1 * max(1.0, np.abs(scores).max()))
+
+
 def test_a_saved_model_scores_the_same_after_a_safe_load(model, images, scores, tmp_path):
     model.save(tmp_path / "model.keras")
     loaded = load_model(tmp_path / "model.keras")

@@ -86,7 +86,7 @@ def test_the_saved_model_is_the_best_epoch_on_0_to_100(quiet, tmp_path, rated):
 def test_the_card_of_a_run_tells_scoring_how_photographs_were_prepared(quiet, tmp_path, rated):
     quiet(recipe=RECIPE.with_changes(view={"size": (24, 24)}, validation_view={"size": (24, 24)}), epochs=1)
     card = load_card(tmp_path / "run" / "model.keras")
-    assert card.input == {"size": [24, 24]}
+    assert card.input.to_card() == {"size": [24, 24]}
     assert card.percentile(100 * rated.part("train").frame["score"].max()) == 100
 
 

@@ -1,42 +1,23 @@
-"""Image files as they lie on the disk: which format, how large, and is every byte there.
+"""Image files as they lie on the disk: how large, which picture of them, and is every byte of it there.
 
 Decoders forgive what a measurement cannot: they fill a cut file with grey or black, or stop at a missing
-last scan. So each format's own structure is walked first, without decoding, and only a whole file goes on.
+last scan. So each format's own structure is walked first, without decoding, one file a format; what a file
+is and which walk it takes, `qualitykit.images.formats` lists.
+
+Of a file that holds several pictures, the main picture is read, or the file is refused:
+
+- AVIF, HEIF: the primary item, also beside a sequence. Thumbnails, depth and HDR gain maps are other items.
+- JPEG (MPO): the first picture, which the standard makes the main one. Gain maps and previews come after it.
+- TIFF: the first page or subdirectory that is not marked as a reduced copy, mask or depth map. Where a later
+  one has its shape and is at least twice as wide, the largest of these: some scanners mark no preview.
+- Camera RAW: the sensor's picture, as the camera's own JPEG of the full size shows it, else as LibRaw does.
+  A smaller preview is never taken for it.
+- GIF, WebP, PNG, JPEG XL: the first frame. JPEG 2000: the first codestream. PNM: the first picture.
+- Icons (ICO, ICNS) and layers (PSD, XCF) have no main picture and are refused.
+
+Only what the main picture needs must be there: other pictures, metadata and the end may be cut or odd.
 """
 
-from qualitykit.images.containers.bmp import parse_bmp
-from qualitykit.images.containers.container import Container, Unusable
-from qualitykit.images.containers.gif import parse_gif
-from qualitykit.images.containers.jpeg import parse_jpeg
-from qualitykit.images.containers.png import parse_png
-from qualitykit.images.containers.tiff import parse_tiff
-from qualitykit.images.containers.webp import parse_webp
+from qualitykit.images.containers.container import CodePoints, Container, Unusable
 
-PARSERS = {
-    b"\xff\xd8\xff": parse_jpeg,
-    b"\x89PNG\r\n\x1a\n": parse_png,
-    b"BM": parse_bmp,
-    b"II*\0": parse_tiff,
-    b"MM\0*": parse_tiff,
-    b"II+\0": parse_tiff,
-    b"MM\0+": parse_tiff,
-    b"RIFF": parse_webp,
-    b"GIF8": parse_gif,
-}
-NAMES = "JPEG, PNG, BMP, TIFF, WebP or GIF"
-
-__all__ = ["Container", "Unusable", "parse"]
-
-
-def parse(data: bytes, max_megapixels: float) -> Container:
-    """Tell the format by the first bytes, whatever the file is called, and walk it.
-
-    Raises:
-        Unusable: the data are no image in a known format, are too large, cut off, or contradict themselves.
-    """
-    for magic, parser in PARSERS.items():
-        if data.startswith(magic):
-            return parser(data, max_megapixels)
-    if any(magic.startswith(data) for magic in PARSERS):
-        raise Unusable("truncated: it ends inside its first bytes")
-    raise Unusable(f"not an image ({NAMES})")
+__all__ = ["CodePoints", "Container", "Unusable"]

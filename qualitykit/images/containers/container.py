@@ -8,16 +8,33 @@ class Unusable(ValueError):
 
 
 @dataclass(frozen=True)
-class Container:
-    """An image file whose structure is whole.
+class CodePoints:
+    """Colours told by numbers (ITU-T H.273), as PNG, AVIF and HEIF can, in place of an ICC profile.
 
     Args:
-        format: Pillow's name of the format.
+        primaries: 1 for sRGB's, 12 for Display P3's, 9 for BT.2020's, 2 where it is left open, ...
+        transfer: 13 for sRGB's curve, 16 and 18 for the HDR curves PQ and HLG, 2 where it is left open, ...
+    """
+
+    primaries: int
+    transfer: int
+
+
+@dataclass(frozen=True)
+class Container:
+    """An image file of which all is there that its main picture needs.
+
+    Args:
+        format: Pillow's name of the format, or "RAW" for what LibRaw is to develop.
         width, height: pixels as stored, before any orientation is applied.
-        data: the file without what its pixels do not need (metadata, later frames).
+        data: the file without what its main picture does not need (metadata, other pictures).
         orientation: EXIF orientation, 1..8.
+        colour: an ICC profile, code points, or None where the file says nothing of its colours.
+        bits: of each sample, where a format can have more than 8 and its reader does not tell.
         end: in a JPEG, where in `data` the end-of-image marker stands; otherwise 0.
         scans: in a JPEG, the number of scans; otherwise 0.
+        sure: in a JPEG, whether it is known that its last scan is whole; otherwise the decoder must tell.
+        turned: the decoder applies the orientation by itself.
     """
 
     format: str
@@ -25,8 +42,12 @@ class Container:
     height: int
     data: bytes
     orientation: int = 1
+    colour: bytes | CodePoints | None = None
+    bits: int = 8
     end: int = 0
     scans: int = 0
+    sure: bool = True
+    turned: bool = False
 
 
 def check_size(width: int, height: int, max_megapixels: float) -> None:

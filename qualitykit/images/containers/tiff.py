@@ -1,102 +1,83 @@
-"""Walking a TIFF file: its directories, and whether all strips or tiles are there."""
+"""Walking a TIFF file: which of its pages is the main picture, and whether all of it is there."""
 
 import struct
-from dataclasses import dataclass
 
-import numpy as np
+from qualitykit.images.containers import directories as d
+from qualitykit.images.containers.camera_raw import is_camera_raw, parse_camera_raw
+from qualitykit.images.containers.container import Container, Unusable, check_size
+from qualitykit.images.containers.directories import Directory, layout_of, read_directories
 
-from qualitykit.images.containers.container import Container, Unusable, check_size, need
-
-TYPES = {1: "B", 2: "B", 3: "u2", 4: "u4", 5: "u8", 6: "B", 7: "B", 8: "u2", 9: "u4", 10: "u8", 11: "u4"}
-TYPES |= {12: "u8", 13: "u4", 16: "u8", 17: "u8", 18: "u8"}
-WIDTH, HEIGHT, COMPRESSION, SAMPLES, PLANAR = 256, 257, 259, 277, 284
-STRIPS, ROWS_PER_STRIP, STRIP_BYTES = 273, 278, 279
-TILE_WIDTH, TILE_HEIGHT, TILES, TILE_BYTES = 322, 323, 324, 325
-OLD_JPEG, OLD_JPEG_BYTES = 513, 514
-WHOLE = frozenset((1, 3, 4, 13, 16, 18))
-MOST_PAGES = 1000  # a longer chain of pages is followed no further: only the first page is scored
-
-
-@dataclass(frozen=True)
-class _Layout:
-    """How a file stores its numbers: byte order, classic or BigTIFF."""
-
-    order: str
-    big: bool
-
-    def offset(self, data: bytes, position: int) -> int:
-        need(data, position + (8 if self.big else 4), "a directory")
-        return struct.unpack_from(self.order + ("Q" if self.big else "I"), data, position)[0]
+REDUCED, MASK, DEPTH = 1, 4, 8  # bits of tag 254
+OLD_REDUCED = 2  # value of tag 255
+SAME_SHAPE, TWICE = 0.02, 2  # a first page of the same shape and at most half as wide is a preview
 
 
 def parse_tiff(data: bytes, max_megapixels: float) -> Container:
-    """Walk a TIFF file's pages: every value, strip and tile that they point to must be inside the file.
+    """Find a TIFF's main picture and check that its strips or tiles are inside the file.
+
+    The main picture is the first page, or subdirectory of it, that is not marked as a reduced copy or a mask.
+    Some writers mark nothing: where a later page has the first one's shape and is at least twice as wide,
+    the largest such page is the picture, and the first its preview. Camera RAW files that are built as TIFF
+    files are known by their sensor data, and go their own way.
 
     Raises:
-        Unusable: the image is too large, the file ends early, or the first page lacks what a page needs.
+        Unusable: the image is too large, the file ends early, there are reduced copies only, or the main
+            picture lacks what a page needs.
     """
-    need(data, 8, "the header")
-    order = "<" if data[:2] == b"II" else ">"
-    layout = _Layout(order, struct.unpack_from(order + "H", data, 2)[0] == 43)
-    start = layout.offset(data, 8 if layout.big else 4)
-    seen, size = set(), None
-    while start and start not in seen and len(seen) < MOST_PAGES:
-        seen.add(start)
-        tags, start = _read_directory(data, start, layout)
-        if size is None:
-            size = _one(tags, WIDTH), _one(tags, HEIGHT)
-            check_size(*size, max_megapixels)
-        _check_pixels(data, tags)
-    if size is None:
-        raise Unusable("damaged: a TIFF without pages")
-    return Container("TIFF", *size, data)
+    layout = layout_of(data)
+    pages, broken = read_directories(data, layout)
+    if not pages:
+        raise broken or Unusable("damaged: a TIFF without pages")
+    if is_camera_raw(data, pages):
+        return parse_camera_raw(data, pages, max_megapixels)
+    page = _main_page(pages)
+    if broken and not len(page.tags.get(d.KIND, ())):  # what is cut off could be the main picture
+        raise broken
+    if page.missing:
+        raise Unusable(page.missing)
+    check_size(page.one(d.WIDTH), page.one(d.HEIGHT), max_megapixels)
+    d.check_pixels(data, page)
+    return Container(
+        "TIFF",
+        page.one(d.WIDTH),
+        page.one(d.HEIGHT),
+        _with_first(data, page, pages[0]),
+        page.orientation or pages[0].orientation or 1,
+        _profile(page) or _profile(pages[0]),
+        bits=int(page.tags[d.BITS].max(initial=8)) if d.BITS in page.tags else 1,
+    )
 
 
-def _read_directory(data: bytes, start: int, layout: _Layout) -> tuple[dict[int, np.ndarray], int]:
-    """Return the whole-number tags of the directory at `start`, and where the next directory is."""
-    head, entry_bytes, inline = (8, 20, 8) if layout.big else (2, 12, 4)
-    need(data, start + head, "a directory")
-    (count,) = struct.unpack_from(layout.order + ("Q" if layout.big else "H"), data, start)
-    end = start + head + count * entry_bytes
-    need(data, end, "a directory")
-    tags = {}
-    for position in range(start + head, end, entry_bytes):
-        tag, kind = struct.unpack_from(layout.order + "HH", data, position)
-        number = layout.offset(data, position + 4)
-        if kind not in TYPES:
-            continue
-        kind_of = np.dtype(TYPES[kind]).newbyteorder(layout.order)
-        value = position + entry_bytes - inline
-        if number * kind_of.itemsize > inline:
-            value = layout.offset(data, value)
-        need(data, value + number * kind_of.itemsize, "a value")
-        if kind in WHOLE:
-            tags[tag] = np.frombuffer(data, kind_of, number, value)
-    return tags, layout.offset(data, end)
+def _main_page(pages: list[Directory]) -> Directory:
+    full = [page for page in pages if not is_reduced(page)]
+    if not full:
+        raise Unusable("it holds reduced copies only, not the photograph")
+    first, *others = full
+    larger = [page for page in others if _is_preview(first, page)]
+    return max(larger, key=lambda page: page.one(d.WIDTH)) if larger else first
 
 
-def _one(tags: dict[int, np.ndarray], tag: int, default: int = 0) -> int:
-    return int(tags[tag][0]) if len(tags.get(tag, ())) else default
+def is_reduced(page: Directory) -> bool:
+    """Return whether a page is marked as a smaller copy, a mask or a depth map."""
+    marked = page.one(d.KIND) & (REDUCED | MASK | DEPTH)
+    return bool(marked) or page.one(d.OLD_KIND) == OLD_REDUCED
 
 
-def _check_pixels(data: bytes, tags: dict[int, np.ndarray]) -> None:
-    """Raise unless a page has as many strips or tiles as its size needs, each inside the file."""
-    width, height = _one(tags, WIDTH), _one(tags, HEIGHT)
-    if TILES in tags:
-        offsets, lengths = tags[TILES], tags.get(TILE_BYTES)
-        across, down = max(_one(tags, TILE_WIDTH), 1), max(_one(tags, TILE_HEIGHT), 1)
-        needed = -(-width // across) * -(-height // down)
-    elif STRIPS in tags:
-        offsets, lengths = tags[STRIPS], tags.get(STRIP_BYTES)
-        needed = -(-height // max(min(_one(tags, ROWS_PER_STRIP, height), height), 1))
-    else:
-        offsets, lengths, needed = tags.get(OLD_JPEG, ()), tags.get(OLD_JPEG_BYTES), 0
-    if _one(tags, PLANAR, 1) == 2:
-        needed *= _one(tags, SAMPLES, 1)
-    if len(offsets) < needed:
-        raise Unusable(f"truncated: {len(offsets)} of {needed} parts of the image are there")
-    if lengths is not None and len(offsets) and len(lengths) >= len(offsets):
-        ends = (
-            offsets.astype(np.float64) + lengths[: len(offsets)]
-        )  # as floats: no overflow at hostile values
-        need(data, int(ends.max()), "a part of the image")
+def _is_preview(small: Directory, large: Directory) -> bool:
+    width, height, wide, high = (page.one(tag) for page in (small, large) for tag in (d.WIDTH, d.HEIGHT))
+    if not (width and height) or wide < TWICE * width:
+        return False
+    return abs(wide * height / (width * high or 1) - 1) <= SAME_SHAPE
+
+
+def _with_first(data: bytes, page: Directory, first: Directory) -> bytes:
+    """Return the file with a page in the first one's place, which is where decoders look."""
+    if page is first:
+        return data
+    layout = layout_of(data)
+    place = struct.pack(layout.order + ("Q" if layout.big else "I"), page.start)
+    return data[: layout.first] + place + data[layout.first + len(place) :]
+
+
+def _profile(page: Directory) -> bytes | None:
+    return page.tags[d.PROFILE].tobytes() if d.PROFILE in page.tags else None

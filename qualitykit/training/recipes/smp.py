@@ -30,8 +30,8 @@ RECIPES = (
         NIMA,
         name="nima_large",
         source="SMP, section 4.2.3: the same with 14.74 % more parameters in a wider and deeper head",
-        decisions=(*NIMA.decisions, "Hidden layers of 1024 and 677 units give that number."),
-        arguments={**NIMA.arguments, "units": [1024, 677]},
+        decisions=(*NIMA.decisions, "Hidden layers of 1024 and 240 units give that number."),
+        arguments={**NIMA.arguments, "units": [1024, 240]},
     ),
     replace(
         NIMA,

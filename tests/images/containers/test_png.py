@@ -13,11 +13,11 @@ from tests.image_bytes import encode, photograph, png, png_chunk, png_rows
 WIDE = np.array([[0, 300, 32768, 40000, 65535]], np.uint16)
 
 
-def test_16_bit_grey_gives_its_high_byte_and_is_not_clipped(load):
+def test_16_bit_grey_is_rounded_and_not_clipped(load):
     assert load(png(5, 1, 16, 0, png_rows(WIDE)))[0, :, 1].tolist() == [0, 1, 128, 156, 255]
 
 
-def test_16_bit_colour_gives_its_high_byte(load):
+def test_16_bit_colour_is_rounded(load):
     pixels = np.stack([WIDE, WIDE[:, ::-1], WIDE], -1)
     assert load(png(5, 1, 16, 2, png_rows(pixels)))[0, :, 1].tolist() == [255, 156, 128, 1, 0]
 

@@ -1,13 +1,55 @@
 """A photograph's score as the mean over a grid of crops, for models that see crops of one size."""
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
 from qualitykit.images import resize_image
+from qualitykit.models.inputs.policy import InputPolicy, checked_side, side_in_words
 
 
-def crop_grid(height, width, size=224, count=25):
+@dataclass(frozen=True)
+class Crops(InputPolicy):
+    """A photograph's score is the mean over a grid of crops: see `predict_crops`.
+
+    Args:
+        size: side of the crops in pixels.
+        count: of the crops; a photograph that they cannot cover gets more.
+        short_side: as in `Fit`, before the photograph is cut; None leaves every pixel.
+
+    Example:
+        >>> Crops(224, short_side=512).prepare(np.zeros((1024, 1536, 3), "uint8")).shape
+        (512, 768, 3)
+    """
+
+    size: int
+    count: int = 25
+    short_side: int | None = None
+
+    def __post_init__(self):
+        checked_side("size", self.size)
+        checked_side("count", self.count)
+        checked_side("short_side", self.short_side, optional=True)
+
+    def predict(self, network, images: list[np.ndarray], batch_size: int = 8) -> np.ndarray:
+        return np.array([predict_crops(network, image, self.size, self.count) for image in images])
+
+    def to_card(self) -> dict:
+        crops = {"size": self.size, "count": self.count}
+        return {"crops": crops} | ({"short_side": self.short_side} if self.short_side else {})
+
+    @property
+    def words(self) -> str:
+        crops = f"the mean over a grid of {self.count} crops or more of {self.size} x {self.size}"
+        return f"{crops}, {side_in_words(self.short_side)}"
+
+    @property
+    def sides(self) -> tuple[int, int]:
+        return self.size, self.size
+
+
+def crop_grid(height: int, width: int, size: int = 224, count: int = 25) -> np.ndarray:
     """Top left corners of square crops on a regular grid that covers the image to its last pixel.
 
     The first crop lies in the top left corner, the last one in the bottom right. An image that `count` crops
@@ -40,7 +82,7 @@ def crop_grid(height, width, size=224, count=25):
     return np.stack(np.meshgrid(tops, lefts, indexing="ij"), axis=-1).reshape(-1, 2)
 
 
-def predict_crops(model, image, size=224, count=25, batch_size=32):
+def predict_crops(model, image: np.ndarray, size: int = 224, count: int = 25, batch_size: int = 32) -> float:
     """The mean of a model's scores for a grid of crops, the same crops every time.
 
     HyperIQA's test protocol takes 25 random crops; the grid gives the same score twice and sees every pixel.

@@ -2,7 +2,7 @@ import keras
 import numpy as np
 import pytest
 
-from qualitykit.inference.crops import crop_grid, predict_crops
+from qualitykit.models.inputs.crops import crop_grid, predict_crops
 
 
 @pytest.mark.parametrize(("height", "width"), [(224, 224), (225, 300), (384, 512), (512, 384), (1500, 2000)])
