@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from qualitykit.cli import build_parser, main
-from qualitykit.cli.arguments import key_value, parse_weights
+from qualitykit.cli.arguments import key_value
+from qualitykit.cli.training_arguments import parse_weights
 from qualitykit.datasets import load_dataset
 from qualitykit.images import load_image
 from tests.conftest import tiny_network
