@@ -21,8 +21,8 @@ from qualitykit.cli import (
     synthesize,
     train,
 )
-from qualitykit.cli.arguments import HelpFormatter
 from qualitykit.cli.backend import check_backend
+from qualitykit.cli.help import HelpFormatter
 
 _WITHOUT_KERAS = (models, datasets, distort)
 _COMMANDS = (score, explain, report, train, evaluate, protocol, models, datasets, synthesize, distort, demo)

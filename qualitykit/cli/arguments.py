@@ -6,16 +6,7 @@ import json
 import re
 from pathlib import Path
 
-
-class HelpFormatter(argparse.RawDescriptionHelpFormatter):
-    """Says every option's default, and leaves the lines of a command's description as they were written."""
-
-    def _get_help_string(self, action):
-        text = action.help or ""
-        said = "default" in text or not action.option_strings or action.nargs == 0
-        if said or action.default in (None, False, argparse.SUPPRESS, [], {}):
-            return text
-        return f"{text} (default: %(default)s)"
+from qualitykit.cli.running import add_engine
 
 
 def add_photographs(parser):
@@ -34,6 +25,7 @@ def add_photographs(parser):
     )
     add_output(parser)
     parser.add_argument("--batch-size", type=positive, default=8, help="photographs of one shape at a time")
+    add_engine(parser)
     parser.add_argument(
         "--raw-orientation", action="store_true", help="ignore EXIF orientation, as papers do"
     )
@@ -75,6 +67,7 @@ def reading(options):
         "size": options.size,
         "output": options.output,
         "batch_size": options.batch_size,
+        "engine": options.engine,
         "orient": not options.raw_orientation,
         "max_megapixels": options.max_megapixels,
         "raw_colour": options.raw_colour,

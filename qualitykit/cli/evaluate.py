@@ -11,6 +11,7 @@ import json
 from pathlib import Path
 
 from qualitykit.cli.arguments import add_dataset, add_output, column, dataset, size
+from qualitykit.cli.running import add_engine
 
 
 def add_arguments(parser):
@@ -25,6 +26,7 @@ def add_arguments(parser):
     )
     parser.add_argument("--size", type=size, default="fit", metavar="fit|full|N", help="as for `score`")
     add_output(parser)
+    add_engine(parser)
     parser.add_argument(
         "--columns",
         nargs="+",
@@ -81,6 +83,7 @@ def _score(options, data):
         out=options.out,
         size=options.size,
         output=options.output,
+        engine=options.engine,
         progress=not options.quiet,
     )
 
