@@ -14,6 +14,7 @@ from qualitykit.cli import (
     distort,
     evaluate,
     explain,
+    export,
     models,
     protocol,
     report,
@@ -25,7 +26,20 @@ from qualitykit.cli.backend import check_backend
 from qualitykit.cli.help import HelpFormatter
 
 _WITHOUT_KERAS = (models, datasets, distort)
-_COMMANDS = (score, explain, report, train, evaluate, protocol, models, datasets, synthesize, distort, demo)
+_COMMANDS = (
+    score,
+    explain,
+    report,
+    train,
+    evaluate,
+    protocol,
+    export,
+    models,
+    datasets,
+    synthesize,
+    distort,
+    demo,
+)
 
 
 def main(arguments=None):
