@@ -46,8 +46,6 @@ def main(arguments=None):
     """Runs one command and returns its exit code."""
     parser = build_parser()
     options = parser.parse_args(arguments)
-    # TensorFlow's start-up notes are no concern of someone who wants a table.
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
         if options.run not in [command.run for command in _WITHOUT_KERAS]:
             check_backend()
