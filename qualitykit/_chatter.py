@@ -4,6 +4,7 @@ import contextlib
 import os
 import re
 import tempfile
+from collections.abc import Callable
 
 _LEVEL = "TF_CPP_MIN_LOG_LEVEL"
 # Lines of their C++ log, such as "I0000 00:00:1795644917.297328   24923 port.cc:153] oneDNN ...", its first
@@ -14,6 +15,10 @@ _CHATTER = re.compile(
 )
 
 
+# Called when a framework is about to be imported, which takes seconds: by the command, to say so.
+before_start: list[Callable[[], None]] = []
+
+
 @contextlib.contextmanager
 def without_chatter():
     """To stand around the import of a framework.
@@ -22,6 +27,8 @@ def without_chatter():
     meanwhile; all that is no such line is handed on afterwards. Whoever sets TF_CPP_MIN_LOG_LEVEL to 0 or 1
     hears everything.
     """
+    for say in before_start:
+        say()
     wanted = os.environ.setdefault(_LEVEL, "3")
     if wanted in ("0", "1"):
         yield

@@ -7,7 +7,7 @@ import argparse
 import os
 import sys
 
-from qualitykit import __version__
+from qualitykit import __version__, _chatter
 from qualitykit.cli import (
     datasets,
     demo,
@@ -24,6 +24,7 @@ from qualitykit.cli import (
 )
 from qualitykit.cli.backend import check_backend
 from qualitykit.cli.help import HelpFormatter
+from qualitykit.cli.running import add_backend, choose_backend
 
 _WITHOUT_KERAS = (models, datasets, distort)
 _COMMANDS = (
@@ -48,7 +49,7 @@ def main(arguments=None):
     options = parser.parse_args(arguments)
     try:
         if options.run not in [command.run for command in _WITHOUT_KERAS]:
-            check_backend()
+            _prepare_keras(options)
         return options.run(options) or 0
     except BrokenPipeError:
         # Whoever read the output has seen enough; nothing is left to be flushed to nobody.
@@ -60,6 +61,18 @@ def main(arguments=None):
     except KeyboardInterrupt:
         print(f"qualitykit {options.command}: interrupted", file=sys.stderr)
         return 130
+
+
+def _prepare_keras(options):
+    """Sees to it that Keras will run as the options say, and that it is said when it starts."""
+    check_backend(options.backend)
+    choose_backend(options)
+    if sys.stderr.isatty() and not getattr(options, "quiet", False):
+        _chatter.before_start[:] = [lambda: print("loading Keras and the model ...", file=sys.stderr)]
+    if options.device not in (None, "cpu"):
+        from qualitykit.inference.devices import check_gpu
+
+        check_gpu()
 
 
 def build_parser():
@@ -76,5 +89,7 @@ def build_parser():
         description = command.__doc__.strip()
         own = commands.add_parser(name, help=summary, description=description, formatter_class=HelpFormatter)
         command.add_arguments(own)
+        if command not in (*_WITHOUT_KERAS, protocol):  # whose own commands have them
+            add_backend(own)
         own.set_defaults(run=command.run)
     return parser

@@ -20,6 +20,7 @@ from qualitykit.cli.arguments import (
     size,
     training,
 )
+from qualitykit.cli.running import add_backend
 
 _SHOWN = ("n", "SROCC", "KROCC", "PLCC_raw", "PLCC_logistic", "RMSE_raw", "RMSE_logistic")
 
@@ -30,6 +31,7 @@ def add_arguments(parser):
     for name, (function, add) in _PROTOCOLS.items():
         own = protocols.add_parser(name, help=function.__doc__, description=function.__doc__)
         add(own)
+        add_backend(own)
         own.add_argument("--out", required=True, type=Path, help="folder of the table and the runs")
         own.add_argument("--size", type=size, default="fit", metavar="fit|full|N", help="as for `score`")
 

@@ -4,6 +4,7 @@ import importlib.util
 import json
 import os
 import tempfile
+import warnings
 from pathlib import Path
 
 from qualitykit._files import check_writable, sha256_of
@@ -143,7 +144,8 @@ def _signature(network, size):
 
 def _convert(network, path, format, signature):
     try:
-        network.export(str(path), format=FORMATS[format][0], verbose=False, input_signature=signature)
+        with warnings.catch_warnings(action="ignore"):  # those of the converters about themselves
+            network.export(str(path), format=FORMATS[format][0], verbose=False, input_signature=signature)
     except Exception as error:  # each converter has its own ways to refuse a model
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise ValueError(f"the model cannot be exported as {format}: {reason}") from error
