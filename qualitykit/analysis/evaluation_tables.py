@@ -24,11 +24,9 @@ def statistics_table(sets):
     rows = []
     for one in sets:
         curve = metrics.fit_logistic(one.y_true, one.y_pred)
-        fitted = curve(one.y_pred)
         row = {"model": one.model, "dataset": one.dataset, "images": len(one)}
         row |= metrics.evaluate(one.y_true, one.y_pred)
-        row["PLCC after logistic"] = metrics.plcc(one.y_true, fitted)
-        row["RMSE after logistic"] = metrics.rmse(one.y_true, fitted)
+        row |= metrics.after_logistic(one.y_true, one.y_pred, curve)
         row["logistic fit"] = "converged" if curve.converged else f"not converged: {curve.reason}"
         if one.std is not None:
             row["outlier ratio"] = metrics.outlier_ratio(one.y_true, one.y_pred, one.std)

@@ -19,7 +19,7 @@ def read_statistics(row, ratings):
     """
     low, high = np.min(ratings), np.max(ratings)
     return {
-        f"SROCC {row['SROCC']:.3f}": "How far its order is people's own: 0 not at all, 1 wholly.",
+        f"SROCC {row['SROCC']:.3f}": "How far its order is that of the ratings: 0 not at all, 1 wholly.",
         f"KROCC {row['KROCC']:.3f}": _pairs(row["KROCC"]),
         f"PLCC {row['PLCC']:.3f}": _shared(row["PLCC"]),
         f"MAE {row['MAE']:.3g}, RMSE {row['RMSE']:.3g}": (
@@ -54,16 +54,16 @@ def read_correlations(table, statistic="SROCC"):
     Example:
         >>> import pandas as pd
         >>> read_correlations(pd.DataFrame({"SROCC": [0.7, 0.9]}, index=["a", "b"]))
-        'b orders the photographs most as people do (SROCC 0.900), a least (0.700).'
+        'b orders the photographs most as they are rated (SROCC 0.900), a least (0.700).'
     """
     found = table[statistic].dropna()
     if found.empty:
         return "Ratings or predictions are all the same: there is no correlation."
     best, last = found.idxmax(), found.idxmin()
     if len(found) == 1:
-        return f"{best} orders the photographs as people do with a correlation of {found[best]:.3f} out of 1."
+        return f"{best} orders the photographs as they are rated to {found[best]:.3f}, of 1 at most."
     return (
-        f"{best} orders the photographs most as people do ({statistic} {found[best]:.3f}), "
+        f"{best} orders the photographs most as they are rated ({statistic} {found[best]:.3f}), "
         f"{last} least ({found[last]:.3f})."
     )
 

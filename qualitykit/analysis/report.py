@@ -127,7 +127,7 @@ def report_page(
                 for name, colour_map in (("lowers", LOWERS), ("raises", RAISES), ("damage", DAMAGE))
             },
             failures=[(one_line(str(row.path)), _reason(row)) for row in failed.itertuples()],
-            passed_over=[_passed_over(kind, *found) for kind, found in (passed_over or {}).items()],
+            passed_over=[_passed_over(*item) for item in (passed_over or {}).items()],
             card=list(_card_lines(model_card or {})),
             details=list(_card_lines(card_details or {})),
             pictures_folder=None if store.folder is None else one_line(store.folder),
@@ -205,14 +205,16 @@ def _reason(row):
     return "no reason given" if pd.isna(error) or not str(error) else one_line(str(error))
 
 
-def _passed_over(kind, files, hint):
+def _passed_over(kind, found):
+    if not (isinstance(found, tuple) and len(found) == 2 and isinstance(found[0], int | list | tuple)):
+        raise ValueError(
+            "passed_over must map a kind to a pair of its paths, or of their number, and a hint. "
+            f"Received: {kind!r}: {found!r}"
+        )
+    files, hint = found
     paths = [] if isinstance(files, int) else [one_line(str(path)) for path in files]
-    return {
-        "kind": one_line(str(kind)),
-        "count": files if isinstance(files, int) else len(paths),
-        "paths": paths,
-        "hint": one_line(str(hint)),
-    }
+    count = files if isinstance(files, int) else len(paths)
+    return {"kind": one_line(str(kind)), "count": count, "paths": paths, "hint": one_line(str(hint))}
 
 
 def _card_lines(card):

@@ -12,8 +12,9 @@ def name_streams(graph, tensors):
 
     Returns:
         Dict from a stream's name to the numbers of its tensors. A stream is named after its nested model,
-        "resnet50", and where that is called on something else than the photograph, after both: "resnet50 on
-        half". A tensor that comes from none, or from several, is a stream of its own, named after its layer.
+        "resnet50", and where that is called on something made of what the others are called on, after both:
+        "resnet50 on half". A tensor that comes from none, or from several, is a stream of its own, named
+        after its layer.
 
     Example:
         >>> import keras
@@ -27,12 +28,15 @@ def name_streams(graph, tensors):
         ['net', 'net on half']
     """
     producer = graph.producer()
-    groups, names = {}, {}
+    groups = {}
     for number, tensor in enumerate(tensors):
         origin = _origin(producer, tensor, producer[id(graph.score)].within)
         groups.setdefault(origin, []).append(number)
-        names.setdefault(origin, _name(producer, origin, tensor))
-    return dict(zip(_distinct(names.values()), groups.values(), strict=True))
+    sources = [origin.source for origin in groups if isinstance(origin, Nested)]
+    # What all streams are made of: the photograph, or what every photograph becomes first.
+    common = {id(s) for s in sources if all(id(s) in _ancestors(producer, other) for other in sources)}
+    names = [_name(producer, origin, tensors[numbers[0]], common) for origin, numbers in groups.items()]
+    return dict(zip(_distinct(names), groups.values(), strict=True))
 
 
 def _origin(producer, tensor, around):
@@ -57,11 +61,23 @@ def _origin(producer, tensor, around):
     return found.pop() if len(found) == 1 else id(tensor)
 
 
-def _name(producer, origin, tensor):
+def _ancestors(producer, tensor):
+    """Ids of a tensor and of all that it is made of."""
+    found, waiting = set(), [tensor]
+    while waiting:
+        tensor = waiting.pop()
+        if id(tensor) not in found:
+            found.add(id(tensor))
+            waiting.extend(producer[id(tensor)].inputs if id(tensor) in producer else [])
+    return found
+
+
+def _name(producer, origin, tensor, common):
     if not isinstance(origin, Nested):
         return producer[id(tensor)].operation.name
     name, before = origin.path.rsplit("/", 1)[-1], producer.get(id(origin.source))
-    return name if before is None else f"{name} on {before.operation.name}"
+    plain = before is None or id(origin.source) in common
+    return name if plain else f"{name} on {before.operation.name}"
 
 
 def _distinct(names):

@@ -65,11 +65,11 @@ def main(arguments=None):
 
 def _prepare_keras(options):
     """Sees to it that Keras will run as the options say, and that it is said when it starts."""
-    check_backend(options.backend)
+    check_backend(getattr(options, "backend", None))
     choose_backend(options)
     if sys.stderr.isatty() and not getattr(options, "quiet", False):
         _chatter.before_start[:] = [lambda: print("loading Keras and the model ...", file=sys.stderr)]
-    if options.device not in (None, "cpu"):
+    if getattr(options, "device", None) not in (None, "cpu"):
         from qualitykit.inference.devices import check_gpu
 
         check_gpu()

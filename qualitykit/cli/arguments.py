@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-from qualitykit.cli.running import add_engine
+from qualitykit.cli.running import add_engine, add_output
 
 
 def add_photographs(parser):
@@ -38,17 +38,6 @@ def add_photographs(parser):
         "--max-megapixels", type=float, default=250.0, metavar="N", help="refuse larger files"
     )
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
-
-
-def add_output(parser):
-    """--output distribution|LOW..HIGH."""
-    parser.add_argument(
-        "--output",
-        type=output,
-        metavar="distribution|LOW..HIGH",
-        help="score by the mean rating a model that gives shares of ratings: from 1 up, or from LOW to HIGH "
-        "(default: as its card says, else one score a photograph)",
-    )
 
 
 def add_map_model(parser):
@@ -124,10 +113,23 @@ def check_data(option, name):
 
 def add_training(parser, required=True):
     """--recipe and all that may differ from it."""
-    from qualitykit._defaults import VALIDATION_SHARE
     from qualitykit.training.table import RECIPES
 
     parser.add_argument("--recipe", required=required, choices=list(RECIPES), help="which training to follow")
+    parser.add_argument(
+        "--arguments", type=json_object, metavar="JSON", help="constructor arguments to change"
+    )
+    parser.add_argument("--batch-size", type=positive, help="default: the recipe's")
+    parser.add_argument(
+        "--short-side", type=positive, help="shorter side to train at, for recipes that have one"
+    )
+    add_learning(parser)
+
+
+def add_learning(parser):
+    """What a training of any recipe depends on beside the recipe and the model."""
+    from qualitykit._defaults import VALIDATION_SHARE
+
     parser.add_argument(
         "--weights",
         action="append",
@@ -136,16 +138,9 @@ def add_training(parser, required=True):
         help="where backbones start from (default: as the recipe says, which is imagenet)",
     )
     parser.add_argument(
-        "--arguments", type=json_object, metavar="JSON", help="constructor arguments to change"
-    )
-    parser.add_argument(
         "--change", type=json_object, default={}, metavar="JSON", help="fields of the recipe to change"
     )
     parser.add_argument("--epochs", type=positive, help="at most this many")
-    parser.add_argument("--batch-size", type=positive, help="default: the recipe's")
-    parser.add_argument(
-        "--short-side", type=positive, help="shorter side to train at, for recipes that have one"
-    )
     for name, what in (("feature", "the feature extractor"), ("map", "the map generators")):
         parser.add_argument(
             f"--{name}-data",
@@ -169,15 +164,23 @@ def add_training(parser, required=True):
 def training(options):
     """Those options as arguments of a `TrainingPlan`."""
     fields = {"epochs": options.epochs, "batch_size": options.batch_size, "short_side": options.short_side}
+    return {
+        **learning(options),
+        "arguments": options.arguments,
+        "changes": {**options.change, **{k: value for k, value in fields.items() if value is not None}},
+    }
+
+
+def learning(options):
+    """The options of `add_learning` but for epochs, as arguments of a `TrainingPlan` or a `Budget`."""
     others = {f"{name}_data": getattr(options, f"{name}_data") for name in ("feature", "map")}
     return {
         "weights": parse_weights(options.weights),
-        "arguments": options.arguments,
         "seed": options.seed,
         "validation": options.validation,
         "cache": options.cache,
         "verbose": not options.quiet,
-        "changes": {**options.change, **{k: value for k, value in fields.items() if value is not None}},
+        "changes": options.change,
         "options": {k: named_dataset(f"--{k}", words) for k, words in others.items() if words},
     }
 
@@ -253,22 +256,6 @@ def json_object(text):
 def size(text):
     """'fit', 'full' or a whole number of pixels."""
     return text if text in ("fit", "full") else positive(text)
-
-
-def output(text):
-    """'distribution', or LOW..HIGH as a pair of numbers.
-
-    Example:
-        >>> output("distribution"), output("0..9")
-        ('distribution', (0.0, 9.0))
-    """
-    ends = re.fullmatch(r"(-?[0-9.]+?)\.\.(-?[0-9.]+)", text)
-    try:
-        return text if text == "distribution" else tuple(float(end) for end in ends.groups())
-    except (AttributeError, ValueError):
-        raise argparse.ArgumentTypeError(
-            f"must be distribution, or ratings such as 1..10, not {text!r}"
-        ) from None
 
 
 def positive(text):

@@ -10,8 +10,8 @@ The exit code is 1 when a rated photograph has no prediction that is a number.
 import json
 from pathlib import Path
 
-from qualitykit.cli.arguments import add_dataset, add_output, column, dataset, size
-from qualitykit.cli.running import add_engine
+from qualitykit.cli.arguments import add_dataset, column, dataset, size
+from qualitykit.cli.running import add_engine, add_output
 
 
 def add_arguments(parser):

@@ -6,7 +6,8 @@ default model this takes a minute or two. The model's card travels in the file, 
 
 from pathlib import Path
 
-from qualitykit.cli.arguments import add_output, positive
+from qualitykit.cli.arguments import positive
+from qualitykit.cli.running import add_output
 
 
 def add_arguments(parser):

@@ -2,7 +2,8 @@
 
 `within` trains and tests on repeated random splits of one data set. `cross` tests one model, or trains one
 first, on other data sets. `distortions` tests one model by distortion type and level. `grid` trains with
-pairs of loss weights and compares them on the validation part.
+pairs of loss weights and compares them on the validation part. `claims` trains the arms that a paper compares
+and judges what the paper says of them. Without any of these words, all protocols and claims are listed.
 
 results.csv has one row a tested group of images: what was tested, SROCC, KROCC, PLCC and RMSE (raw, and
 after the five-parameter logistic), MAE, EVS, R2, and all that is needed to repeat it.
@@ -20,14 +21,15 @@ from qualitykit.cli.arguments import (
     size,
     training,
 )
+from qualitykit.cli.claims import add_claims, print_list, run_claims
 from qualitykit.cli.running import add_backend
 
-_SHOWN = ("n", "SROCC", "KROCC", "PLCC_raw", "PLCC_logistic", "RMSE_raw", "RMSE_logistic")
+_SHOWN = ("n", "SROCC", "KROCC", "PLCC", "PLCC_logistic", "RMSE", "RMSE_logistic")
 
 
 def add_arguments(parser):
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    protocols = parser.add_subparsers(dest="protocol", required=True, metavar="PROTOCOL")
+    protocols = parser.add_subparsers(dest="protocol", metavar="PROTOCOL")
     for name, (function, add) in _PROTOCOLS.items():
         own = protocols.add_parser(name, help=function.__doc__, description=function.__doc__)
         add(own)
@@ -37,6 +39,10 @@ def add_arguments(parser):
 
 
 def run(options):
+    if options.protocol is None:
+        return print_list({name: function.__doc__ for name, (function, _) in _PROTOCOLS.items()})
+    if options.protocol == "claims":
+        return run_claims(options)
     table, shown = _PROTOCOLS[options.protocol][0](options)
     table = table.loc[:, shown].dropna(axis="columns", how="all")
     print(table.to_string(index=False, na_rep="", float_format="{:.4g}".format))
@@ -77,16 +83,19 @@ def _cross(options):
         plan=_plan(options) if trains else None,
         train_on=dataset(options) if trains else None,
         part=options.part,
+        kinds="shared" if options.kinds == ["shared"] else options.kinds,
+        mean=options.mean,
         size=options.size,
         verbose=not options.quiet,
     )
-    return table, ["dataset", "part", *_SHOWN]
+    return table, ["dataset", "part", "distortion", *_SHOWN]
 
 
 def _distortions(options):
     """Test one model on each distortion type and level of one data set."""
     from qualitykit.datasets import load_split
-    from qualitykit.protocols import by_distortion
+    from qualitykit.protocols import by_distortion, published_by_distortion
+    from qualitykit.protocols.kinds import common_kind
 
     data = dataset(options)
     if options.split:
@@ -94,7 +103,10 @@ def _distortions(options):
     table = by_distortion(
         data, options.model, options.out, part=options.part, size=options.size, verbose=not options.quiet
     )
-    return table, ["distortion", "level", *_SHOWN]
+    published = published_by_distortion(data.name).add_suffix(", SROCC as published")
+    kinds = table["distortion"].where(table["level"].isna()).fillna("").map(common_kind)
+    table = table.join(published, on=kinds)
+    return table, ["distortion", "level", *_SHOWN, *published.columns]
 
 
 def _grid(options):
@@ -136,6 +148,13 @@ def _add_cross(parser):
         help="data set to test on, its folder, and options of its reader; may be repeated",
     )
     parser.add_argument("--part", choices=("all", "test"), default="all", help="rows of those data sets")
+    parser.add_argument(
+        "--kinds",
+        nargs="+",
+        metavar="KIND",
+        help="kinds of distortion to test on, or 'shared' for those of the set trained on (default: all)",
+    )
+    parser.add_argument("--mean", action="store_true", help="also the mean, weighted by numbers of images")
 
 
 def _add_distortions(parser):
@@ -166,4 +185,5 @@ _PROTOCOLS = {
     "cross": (_cross, _add_cross),
     "distortions": (_distortions, _add_distortions),
     "grid": (_grid, _add_grid),
+    "claims": (run_claims, add_claims),
 }

@@ -1,7 +1,8 @@
-"""Arguments on what runs a model: engine, backend and device."""
+"""Arguments on how a model is run: output, engine, backend and device."""
 
 import argparse
 import os
+import re
 import sys
 
 from qualitykit.cli.backend import BACKENDS
@@ -9,6 +10,17 @@ from qualitykit.cli.backend import BACKENDS
 _GPU_ALONE = {"CUDA_DEVICE_ORDER": "PCI_BUS_ID"}  # so that numbers are those of nvidia-smi
 # What each framework is told not to use a GPU by.
 _NO_GPU = {"CUDA_VISIBLE_DEVICES": "-1", "JAX_PLATFORMS": "cpu", "KERAS_TORCH_DEVICE": "cpu"}
+
+
+def add_output(parser):
+    """--output distribution|LOW..HIGH."""
+    parser.add_argument(
+        "--output",
+        type=_output,
+        metavar="distribution|LOW..HIGH",
+        help="score by the mean rating a model that gives shares of ratings: from 1 up, or from LOW to HIGH "
+        "(default: as its card says, else one score a photograph)",
+    )
 
 
 def add_engine(parser):
@@ -66,3 +78,19 @@ def _device(text):
     if text not in ("cpu", "gpu") and not (text.isascii() and text.isdigit()):
         raise argparse.ArgumentTypeError(f"must be cpu, gpu or the number of a GPU, not {text!r}")
     return text
+
+
+def _output(text):
+    """'distribution', or LOW..HIGH as a pair of numbers.
+
+    Example:
+        >>> _output("distribution"), _output("0..9")
+        ('distribution', (0.0, 9.0))
+    """
+    ends = re.fullmatch(r"(-?[0-9.]+?)\.\.(-?[0-9.]+)", text)
+    try:
+        return text if text == "distribution" else tuple(float(end) for end in ends.groups())
+    except (AttributeError, ValueError):
+        raise argparse.ArgumentTypeError(
+            f"must be distribution, or ratings such as 1..10, not {text!r}"
+        ) from None

@@ -64,8 +64,8 @@ def with_all_bits(picture: Picture, container: Container) -> Picture:
     Raises:
         Unusable: a JPEG 2000 whose colours OpenCV reads differently, as Pillow turns their whitest black.
     """
-    mode = picture.mode if isinstance(picture, Image.Image) else "RGB"
-    if container.format not in EXTRA_DEPTH or container.bits <= 8 or mode not in ("RGB", "RGBA"):
+    colours = not isinstance(picture, Image.Image) or picture.mode in ("RGB", "RGBA")
+    if container.format not in EXTRA_DEPTH or container.bits <= 8 or not colours:
         return picture
     with _quiet():
         values = cv2.imdecode(np.frombuffer(container.data, np.uint8), cv2.IMREAD_UNCHANGED)
@@ -73,15 +73,18 @@ def with_all_bits(picture: Picture, container: Container) -> Picture:
     if values is not None and values.dtype == np.uint16 and values.ndim == 3 and values.shape[2] >= 3:
         values = cv2.cvtColor(values, cv2.COLOR_BGRA2RGBA if values.shape[2] == 4 else cv2.COLOR_BGR2RGB)
         if _agree(values, theirs, container):
-            samples = to_bytes(values[..., : theirs.shape[2]], (1 << container.bits) - 1)
-            if mode == "RGB" and not isinstance(picture, Image.Image):
-                return samples
-            same = Image.fromarray(samples, mode)
-            same.info = picture.info
-            return same
+            return _of_samples(values, picture, (1 << container.bits) - 1)
     if container.format == "JPEG2000":
         raise Unusable(f"a JPEG 2000 of {container.bits} bits in colours that cannot be read rightly")
     return picture
+
+
+def _of_samples(values: np.ndarray, picture: Picture, most: int) -> Picture:
+    """Return a picture of rounded samples, with alpha where it has any or one colour is transparent."""
+    colours = to_bytes(values[..., :3], most)
+    if not isinstance(picture, Image.Image) or not picture.has_transparency_data:
+        return colours
+    return Image.fromarray(np.dstack([colours, to_bytes(values[..., 3], most)]))
 
 
 def _agree(values: np.ndarray, theirs: np.ndarray, container: Container) -> bool:

@@ -1,18 +1,22 @@
 """The demo: two real photographs, damaged in four ways, scored and explained."""
 
+import os
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 from sklearn.datasets import load_sample_image, load_sample_images
 
 from qualitykit import distortions
 from qualitykit.images import save_image
 from qualitykit.inference.report_files import report
+from qualitykit.models.presets import ModelLike
 
 DAMAGE = ("gaussian_blur", "additive_gaussian_noise", "jpeg", "darken")
 LEVELS = (2, 4)
 
 
-def run_demo(out, *, model="default", progress=False):
+def run_demo(out: str | os.PathLike, *, model: ModelLike = "default", progress: bool = False) -> pd.DataFrame:
     """Scores scikit-learn's sample photographs and damaged copies of them.
 
     Args:
@@ -29,7 +33,7 @@ def run_demo(out, *, model="default", progress=False):
     return report(paths, model=model, out=out / "report.html", title="qualitykit demo", progress=progress)
 
 
-def half_damaged(name, kind, level=4):
+def half_damaged(name: str, kind: str, level: int = 4) -> tuple[np.ndarray, np.ndarray]:
     """A sample photograph and a copy whose right half is damaged, for maps: two of uint8 (H, W, 3)."""
     image = load_sample_image(name)
     damaged, middle = image.copy(), image.shape[1] // 2
@@ -37,7 +41,7 @@ def half_damaged(name, kind, level=4):
     return image, damaged
 
 
-def write_photographs(folder):
+def write_photographs(folder: str | os.PathLike) -> list[str]:
     """Writes the photographs and their damaged copies; returns the paths, each original before its copies."""
     samples = load_sample_images()
     paths = []

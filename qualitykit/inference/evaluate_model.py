@@ -11,10 +11,11 @@ from qualitykit.datasets import IQADataset, ScoreScale
 from qualitykit.inference.engines import ready
 from qualitykit.inference.score_files import score
 from qualitykit.inference.table_files import write_table
+from qualitykit.models.presets import ModelLike
 
 
 def evaluate(
-    model,
+    model: ModelLike,
     data: IQADataset,
     *,
     part: str | None = "test",

@@ -1,5 +1,7 @@
 """Photographs in, one picture each out with what the model can show over it."""
 
+from __future__ import annotations
+
 import os
 
 import pandas as pd
@@ -15,6 +17,7 @@ from qualitykit.inference.picture_names import PictureNames
 from qualitykit.inference.score_files import score
 from qualitykit.inference.sources import Photographs
 from qualitykit.inference.table_files import write_table
+from qualitykit.models.presets import ModelLike, Network
 
 INDEX = "index.csv"
 
@@ -22,11 +25,11 @@ INDEX = "index.csv"
 def explain_files(
     photographs: Photographs,
     out: str | os.PathLike,
-    model="default",
+    model: ModelLike = "default",
     *,
     sign: str = SIGN,
     layer: str | None = None,
-    map_model=None,
+    map_model: str | os.PathLike | Network | None = None,
     output: str | tuple | None = None,
     engine: str = "auto",
     **options: object,

@@ -6,7 +6,7 @@ import numpy as np
 from qualitykit.inference.explainers import explainer_for
 from qualitykit.inference.prepare import preparation
 from qualitykit.inference.sources import Photographs, gather_one
-from qualitykit.models.presets import resolve
+from qualitykit.models.presets import ModelLike, resolve
 
 # The same in Python and in the shell: people ask where a photograph is bad, reports show that first, and it
 # is the one side that a model which predicts damage can show.
@@ -14,7 +14,7 @@ SIGN = "negative"
 
 
 def explain(
-    model,
+    model: ModelLike,
     image: Photographs,
     layer: str | None = None,
     *,

@@ -11,7 +11,7 @@ from qualitykit._files import check_writable, sha256_of
 from qualitykit.inference.engines import onnx_files
 from qualitykit.inference.engines.twins import Facts, cached_twin
 from qualitykit.models.card import card_of
-from qualitykit.models.presets import asked_bins, find_model, resolve
+from qualitykit.models.presets import ModelLike, asked_bins, find_model, resolve
 from qualitykit.models.sides import input_sides
 
 # Format: (Keras' name of it, how a file's name must end).
@@ -32,7 +32,7 @@ _CONVERTERS = {
 
 
 def export(
-    model="default",
+    model: ModelLike = "default",
     out: str | os.PathLike | None = None,
     *,
     format: str = "onnx",

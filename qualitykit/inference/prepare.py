@@ -8,7 +8,7 @@ import numpy as np
 from qualitykit.images import ImageError, resize_image
 from qualitykit.inference.sources import Source
 from qualitykit.models.inputs import InputPolicy
-from qualitykit.models.presets import Loaded
+from qualitykit.models.presets import Loaded, Network
 from qualitykit.models.sides import check_prepared, input_sides
 
 # What may be looked at whole; beyond it the maps of the first stages alone fill gigabytes.
@@ -90,7 +90,7 @@ def why_prepared(loaded: Loaded, size: str | int) -> str:
     return f"{loaded.card.input.at(size).words} ({because}); RGB 0..255, which the model scales itself"
 
 
-def as_input(network, image: np.ndarray) -> np.ndarray:
+def as_input(network: Network, image: np.ndarray) -> np.ndarray:
     """A prepared photograph in the size that a network insists on, for heat maps; others are left alone."""
     height, width = input_sides(network)
     if height is None and width is None:

@@ -1,20 +1,29 @@
 """The predicted quality map of a whole photograph, stitched without seams."""
 
+from __future__ import annotations
+
 import os
 
 import numpy as np
+import numpy.typing as npt
 
 from qualitykit.layers.patch_grid import mirrored
 from qualitykit.models.bpsqm import map_generators
 from qualitykit.models.map_generator import STRIDE
-from qualitykit.models.presets import load_model
+from qualitykit.models.presets import Network, load_model
 
 # No pixel of a map depends on image pixels further away than this.
 _HALO = 2 * STRIDE
 _TILE = 512
 
 
-def quality_map(image, model="bpsqm", name=None, *, tile=_TILE):
+def quality_map(
+    image: npt.ArrayLike,
+    model: str | os.PathLike | Network = "bpsqm",
+    name: str | None = None,
+    *,
+    tile: int = _TILE,
+) -> np.ndarray:
     """Where a photograph is bad: the map that a full-reference measure would draw if it had the original.
 
     The photograph is continued by its mirror image and goes through the U-Net in tiles that overlap by more
@@ -59,7 +68,7 @@ def quality_map(image, model="bpsqm", name=None, *, tile=_TILE):
     return drawn
 
 
-def map_model(model):
+def map_model(model: str | os.PathLike | Network | None) -> Network | None:
     """A `keras.Model` that draws quality maps, from itself, its name or its path; None stays None.
 
     Raises:

@@ -1,5 +1,7 @@
 """`qk.report`: photographs in, one page out that shows scores and what the model saw."""
 
+from __future__ import annotations
+
 import os
 
 import numpy as np
@@ -14,7 +16,7 @@ from qualitykit.inference.report_layers import ReportLayers
 from qualitykit.inference.score_files import score
 from qualitykit.inference.sources import Photographs
 from qualitykit.models.card import Card
-from qualitykit.models.presets import load_card
+from qualitykit.models.presets import ModelLike, Network, load_card
 
 # What the page says of a model at once; the rest of its card is folded away.
 _TEST, _AGREEMENT = "official test", ("SROCC", "PLCC", "RMSE")
@@ -22,12 +24,12 @@ _TEST, _AGREEMENT = "official test", ("SROCC", "PLCC", "RMSE")
 
 def report(
     photographs: Photographs,
-    model="default",
+    model: ModelLike = "default",
     out: str | os.PathLike = "report.html",
     *,
     title: str = "Image quality report",
     maps: bool = True,
-    map_model=None,
+    map_model: str | os.PathLike | Network | None = None,
     thumbnails: str = "auto",
     output: str | tuple | None = None,
     engine: str = "auto",

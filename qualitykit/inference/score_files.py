@@ -11,6 +11,7 @@ from qualitykit.inference.batching import decode_ahead, group_by_shape
 from qualitykit.inference.engines import ready
 from qualitykit.inference.prepare import preparation, why_prepared
 from qualitykit.inference.sources import Photographs, gather
+from qualitykit.models.presets import ModelLike
 
 COLUMNS = ["path", "score", "percentile", "scale", "width", "height", "status", "error", "seconds"]
 _TYPES = {"score": "float64", "low": "float64", "high": "float64", "percentile": "float64"}
@@ -19,7 +20,7 @@ _TYPES |= {"width": "Int64", "height": "Int64", "seconds": "float64"}
 
 def score(
     photographs: Photographs,
-    model="default",
+    model: ModelLike = "default",
     *,
     size: str | int = "fit",
     output: str | tuple | None = None,

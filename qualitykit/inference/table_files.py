@@ -78,7 +78,7 @@ def _with_text(table, change):
     changed = {
         name: pd.Series([change(value) for value in column], column.index, dtype=object)
         for name, column in table.items()
-        if column.dtype == object
+        if not pd.api.types.is_numeric_dtype(column)
     }
     return table.assign(**changed)
 

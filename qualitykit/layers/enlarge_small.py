@@ -38,8 +38,10 @@ class EnlargeSmall(keras.layers.Layer):
         self.side = side
 
     def call(self, images):
+        images = ops.cast(images, self.compute_dtype)
         height, width = ops.shape(images)[1:3]
-        if isinstance(height, int) and isinstance(width, int) and min(height, width) >= self.side:
+        known = isinstance(height, int) and isinstance(width, int)
+        if self.side == 1 or (known and min(height, width) >= self.side):
             return images
         # Rounded once, after the last enlargement.
         narrow = width < self.side

@@ -7,13 +7,14 @@ from qualitykit.metrics.outliers import outlier_ratio
 from qualitykit.metrics.quantiles import quantile_loss, quantile_losses, residual_quantiles
 from qualitykit.metrics.regression import evs, mae, r2, rmse
 from qualitykit.metrics.steiger import SteigerTest, steiger_z
-from qualitykit.metrics.summary import evaluate
+from qualitykit.metrics.summary import after_logistic, evaluate
 
 __all__ = [
     "Difference",
     "Interval",
     "Logistic",
     "SteigerTest",
+    "after_logistic",
     "bootstrap_difference",
     "bootstrap_interval",
     "evaluate",

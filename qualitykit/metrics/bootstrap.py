@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from qualitykit.metrics.checks import fraction, pair, positive_int, triple
+from qualitykit.metrics.checks import fraction, positive_int, trainings
 
 
 class Interval(NamedTuple):
@@ -48,7 +48,8 @@ def bootstrap_interval(
 
     Args:
         y_true: ratings, shape (N,) or (N, 1), N >= 2.
-        y_pred: predictions of the same shape.
+        y_pred: predictions of the same shape; or of S trainings, (N, S), whose mean statistic is meant, and
+            of which each draw takes S with replacement as well.
         statistic: function `(y_true, y_pred) -> float`, such as `srocc`.
         confidence: share of such intervals that hold the true value, between 0 and 1.
         resamples: number of draws.
@@ -71,11 +72,10 @@ def bootstrap_interval(
     Reference:
         Efron and Tibshirani 1993, section 13.3; Bickel, Goetze and van Zwet 1997 for m out of n.
     """
-    y_true, y_pred = pair(y_true, y_pred, minimum=2)
-    estimate = float(statistic(y_true, y_pred))
-    draws = _draws(
-        lambda rows: statistic(y_true[rows], y_pred[rows]), len(y_true), estimate, resamples, seed, max_rows
-    )
+    y_true, y_pred = trainings(y_true, y_pred, minimum=2)
+    value = _mean_over_trainings(statistic, y_true, y_pred)
+    estimate = value(...)
+    draws = _draws(value, len(y_true), estimate, resamples, seed, max_rows)
     return Interval(estimate, *_ends(draws, confidence))
 
 
@@ -89,8 +89,8 @@ def bootstrap_difference(
 
     Args:
         y_true: ratings, shape (N,) or (N, 1), N >= 2.
-        y_pred_a: predictions of the first model, same shape.
-        y_pred_b: predictions of the second model, same shape.
+        y_pred_a: predictions of the first model, same shape; or of several trainings, (N, S).
+        y_pred_b: predictions of the second model, same shape; or of several trainings.
         statistic: function `(y_true, y_pred) -> float`, such as `srocc`.
         confidence: of the interval, between 0 and 1.
         resamples: number of draws.
@@ -113,13 +113,15 @@ def bootstrap_difference(
     Reference:
         Efron and Tibshirani 1993, chapters 13 and 16; Davison and Hinkley 1997, eq. 4.11 for the count.
     """
-    y_true, y_pred_a, y_pred_b = triple(y_true, y_pred_a, y_pred_b, minimum=2)
-    estimate = float(statistic(y_true, y_pred_a) - statistic(y_true, y_pred_b))
+    truth, y_pred_a = trainings(y_true, y_pred_a, minimum=2, name="y_pred_a")
+    truth, y_pred_b = trainings(y_true, y_pred_b, minimum=2, name="y_pred_b")
+    first, second = (_mean_over_trainings(statistic, truth, y_pred) for y_pred in (y_pred_a, y_pred_b))
 
-    def difference(rows):
-        return statistic(y_true[rows], y_pred_a[rows]) - statistic(y_true[rows], y_pred_b[rows])
+    def difference(rows, rng=None):
+        return first(rows, rng) - second(rows, rng)
 
-    draws = _draws(difference, len(y_true), estimate, resamples, seed, max_rows)
+    estimate = difference(...)
+    draws = _draws(difference, len(truth), estimate, resamples, seed, max_rows)
     if not np.isfinite(estimate) or not draws.size:
         return Difference(estimate, float("nan"), float("nan"), float("nan"))
     far = min(np.sum(draws <= 0), np.sum(draws >= 0))
@@ -127,12 +129,25 @@ def bootstrap_difference(
     return Difference(estimate, *_ends(draws, confidence), p_value)
 
 
+def _mean_over_trainings(statistic, y_true, y_pred):
+    """A function from rows to the statistic's mean over the columns of `y_pred`, drawn by `rng` if given."""
+    count = y_pred.shape[1]
+
+    def value(rows, rng=None):
+        columns = range(count) if rng is None or count == 1 else rng.integers(0, count, count)
+        return float(np.mean([statistic(y_true[rows], y_pred[rows, column]) for column in columns]))
+
+    return value
+
+
 def _draws(value_of_rows, size, estimate, resamples, seed, max_rows):
     """Values on resampled rows, brought to the spread that draws of all `size` rows would have."""
     resamples = positive_int("resamples", resamples)
     rows = min(size, positive_int("max_rows", max_rows))
     rng = np.random.default_rng(seed)
-    values = np.array([value_of_rows(rng.integers(0, size, rows)) for _ in range(resamples)], dtype="float64")
+    values = np.array(
+        [value_of_rows(rng.integers(0, size, rows), rng) for _ in range(resamples)], dtype="float64"
+    )
     values = values[np.isfinite(values)]
     return estimate + np.sqrt(rows / size) * (values - estimate)
 

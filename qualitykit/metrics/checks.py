@@ -35,6 +35,19 @@ def pair(y_true, y_pred, minimum=1, names=("y_true", "y_pred")):
     return truth.ravel(), prediction.ravel()
 
 
+def trainings(y_true, y_pred, minimum, name="y_pred"):
+    """As `pair`, for one or several trainings of a model: (N,) truth and (N, S) predictions.
+
+    Predictions of several trainings are (N, S) with S > 1, a column each, against ratings (N,).
+    """
+    shape = np.shape(y_pred)
+    if len(shape) != 2 or shape[1] < 2:
+        truth, prediction = pair(y_true, y_pred, minimum, names=("y_true", name))
+        return truth, prediction[:, None]
+    columns = [pair(y_true, column, minimum, names=("y_true", name)) for column in np.transpose(y_pred)]
+    return columns[0][0], np.stack([prediction for _, prediction in columns], axis=1)
+
+
 def triple(y_true, y_pred_a, y_pred_b, minimum):
     """As `pair`, for two models on the same images."""
     truth, first = pair(y_true, y_pred_a, minimum, names=("y_true", "y_pred_a"))

@@ -1,10 +1,12 @@
-"""The seven figures that every experiment reports."""
+"""The figures that every experiment reports, and their names: raw ones, and two after the logistic."""
 
 from qualitykit.metrics.checks import pair
 from qualitykit.metrics.correlation import krocc, plcc, srocc
 from qualitykit.metrics.regression import evs, mae, r2, rmse
 
 STATISTICS = {"PLCC": plcc, "SROCC": srocc, "KROCC": krocc, "RMSE": rmse, "MAE": mae, "EVS": evs, "R2": r2}
+# After the logistic that CSPP-IQA's eq. 14 fits first; raw figures have plain names.
+AFTER_LOGISTIC = {"PLCC_logistic": plcc, "RMSE_logistic": rmse}
 
 
 def evaluate(y_true, y_pred):
@@ -28,3 +30,28 @@ def evaluate(y_true, y_pred):
     """
     y_true, y_pred = pair(y_true, y_pred, minimum=2)
     return {name: statistic(y_true, y_pred) for name, statistic in STATISTICS.items()}
+
+
+def after_logistic(y_true, y_pred, curve):
+    """PLCC and RMSE once the predictions have been mapped by a fitted logistic.
+
+    Args:
+        y_true: ratings, shape (N,) or (N, 1), N >= 2.
+        y_pred: predictions of the same shape.
+        curve: `Logistic` of `fit_logistic`, which may have been fitted to more images than these.
+
+    Returns:
+        dict: PLCC_logistic, RMSE_logistic.
+
+    Raises:
+        ValueError: as `evaluate`.
+
+    Example:
+        >>> from qualitykit.metrics import after_logistic, fit_logistic
+        >>> truth, predictions = [1, 2, 3, 4, 5, 6], [10, 20, 30, 40, 50, 60]
+        >>> found = after_logistic(truth, predictions, fit_logistic(truth, predictions))
+        >>> round(found["PLCC_logistic"], 3)
+        1.0
+    """
+    y_true, y_pred = pair(y_true, y_pred, minimum=2)
+    return {name: statistic(y_true, curve(y_pred)) for name, statistic in AFTER_LOGISTIC.items()}

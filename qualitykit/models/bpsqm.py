@@ -6,9 +6,11 @@ from keras import layers
 from qualitykit.layers import MergePatches, PatchGrid, SplitPatches
 from qualitykit.models.base import QualityModel
 from qualitykit.models.image_input import image_input
-from qualitykit.models.map_generator import STRIDE, activate, map_generator
+from qualitykit.models.map_generator import STRIDE, map_generator
+from qualitykit.models.map_pooling import POOLINGS, pooling_network
 
 FUSIONS = ("single", "multi")
+_PIXELS = "pixels"  # the layer that stands in the maps' place where there are none
 
 
 @keras.saving.register_keras_serializable(package="qualitykit")
@@ -20,16 +22,21 @@ class BPSQM(QualityModel):
     photograph.
 
     Decisions: widths are ours (the paper gives none); batch normalisation and leaky ReLU stand in the pooling
-    network too, its running statistics with a momentum of 0.9, since it learns in few steps.
+    network too, its running statistics with a momentum of 0.9, since it learns in few steps. The residual
+    networks start from random numbers and end in the mean over places and one Dense layer, as theirs do; the
+    two Dense layers of "fc" have the drop-out of the paper's pooling network.
 
     Args:
         maps: names of the full-reference measures whose maps are predicted, one U-Net each, such as
-            ("fsim_gradient_map", "mdsi_map").
+            ("fsim_gradient_map", "mdsi_map"); None for no map: the pooling network sees the patches
+            themselves (the paper's arm D_LB).
         fusion: of several maps: "single" stacks them as channels of one pooling network, "multi" gives each a
             pooling network of its own and joins them before the Dense layers.
+        pooling: the pooling network: "dpn", the paper's five convolutions and two Dense layers; or its rivals
+            of Table 3: "fc", two Dense layers on the pixels of the maps, "resnet18" or "resnet50".
         widths: channels of the U-Net's four levels.
-        pooling_widths: channels of the pooling network's five convolutions.
-        hidden: units of its two Dense layers.
+        pooling_widths: channels of the five convolutions of "dpn".
+        hidden: units of the two Dense layers; None for 512 in "dpn" and the paper's 1024 in "fc".
         dropout: share dropped after each of these in training.
         patch_size, step: of the patches, in pixels; the size is a multiple of 32.
         name: model name.
@@ -54,18 +61,20 @@ class BPSQM(QualityModel):
         maps=("mdsi_map",),
         fusion="single",
         *,
+        pooling="dpn",
         widths=(64, 128, 256, 512),
         pooling_widths=(32, 64, 128, 256, 256),
-        hidden=512,
+        hidden=None,
         dropout=0.5,
         patch_size=144,
         step=120,
         name="bpsqm",
     ):
-        if not maps or isinstance(maps, str) or len(set(maps)) < len(maps):
-            raise ValueError(f"maps must be a list of names, none twice. Received: maps={maps!r}")
-        if fusion not in FUSIONS:
-            raise ValueError(f"fusion must be one of {FUSIONS}. Received: fusion={fusion!r}")
+        if maps is not None and (not maps or isinstance(maps, str) or len(set(maps)) < len(maps)):
+            raise ValueError(f"maps must be a list of names, none twice, or None. Received: maps={maps!r}")
+        for name_of, value, known in (("fusion", fusion, FUSIONS), ("pooling", pooling, POOLINGS)):
+            if value not in known:
+                raise ValueError(f"{name_of} must be one of {known}. Received: {name_of}={value!r}")
         if patch_size < 32 or patch_size % STRIDE:
             raise ValueError(
                 f"patch_size must be a multiple of {STRIDE} and at least 32. Received: {patch_size!r}"
@@ -73,13 +82,26 @@ class BPSQM(QualityModel):
         inputs, images = image_input()
         patches = PatchGrid(patch_size, step, name="patches")(images)
         merged = MergePatches(name="merge")(patches)
-        drawn = [map_generator(tuple(widths), generator_name(label))(merged) for label in maps]
-        pool = pooling_network(len(maps), fusion, patch_size, pooling_widths, hidden, dropout)
-        scores = SplitPatches(name="split")([pool(drawn), patches])
+        if maps is None:
+            seen = [layers.Rescaling(1 / 255, name=_PIXELS)(merged)]
+        else:
+            seen = [map_generator(tuple(widths), generator_name(label))(merged) for label in maps]
+        pool = pooling_network(
+            len(seen),
+            seen[0].shape[-1],
+            patch_size,
+            pooling=pooling,
+            fusion=fusion,
+            widths=pooling_widths,
+            hidden=hidden,
+            dropout=dropout,
+        )
+        scores = SplitPatches(name="split")([pool(seen), patches])
         score = layers.GlobalAveragePooling1D(dtype="float32", name="mean")(scores)
         arguments = {
-            "maps": list(maps),
+            "maps": maps if maps is None else list(maps),
             "fusion": fusion,
+            "pooling": pooling,
             "widths": list(widths),
             "pooling_widths": list(pooling_widths),
             "hidden": hidden,
@@ -90,32 +112,15 @@ class BPSQM(QualityModel):
         super().__init__(inputs, score, arguments=arguments, name=name)
 
 
-def pooling_network(count, fusion, side, widths, hidden, dropout):
-    """Maps of a patch to its score: `count` inputs (N, side, side, 1), to (N, 1)."""
-    maps = [keras.Input((side, side, 1), name=f"map_{number}") for number in range(count)]
-    joined = layers.Concatenate(name="maps")(maps) if count > 1 else maps[0]
-    streams = [joined] if fusion == "single" else maps
-    vectors = [_stream(x, widths, f"stream_{number}") for number, x in enumerate(streams)]
-    x = layers.Concatenate(name="streams")(vectors) if len(vectors) > 1 else vectors[0]
-    x = layers.Flatten(name="flatten")(x)
-    for number in (1, 2):
-        x = layers.Dense(hidden, name=f"dense_{number}")(x)
-        x = layers.LeakyReLU(0.2, name=f"dense_{number}_relu")(x)
-        x = layers.Dropout(dropout, name=f"dropout_{number}")(x)
-    return keras.Model(maps, layers.Dense(1, dtype="float32", name="score")(x), name="pooling")
-
-
-def _stream(x, widths, name):
-    for level, width in enumerate(widths, start=1):
-        x = layers.Conv2D(width, 3, padding="same", use_bias=False, name=f"{name}_conv_{level}")(x)
-        x = activate(x, f"{name}_conv_{level}", momentum=0.9)
-        x = layers.MaxPooling2D(name=f"{name}_pool_{level}")(x)
-    return x
-
-
 def generator_name(label):
     """Name of the U-Net inside the model that draws the map of this name."""
     return f"generator_{label}"
+
+
+def find_generators(model):
+    """As `map_generators`, but empty for a model that draws no maps."""
+    prefix = generator_name("")
+    return {x.name.removeprefix(prefix): x for x in model.layers if x.name.startswith(prefix)}
 
 
 def map_generators(model):
@@ -127,8 +132,7 @@ def map_generators(model):
     Raises:
         ValueError: the model draws no maps.
     """
-    prefix = generator_name("")
-    found = {x.name.removeprefix(prefix): x for x in model.layers if x.name.startswith(prefix)}
+    found = find_generators(model)
     if not found:
         raise ValueError(f"model must draw quality maps, as BPSQM does. Received: {model.name}")
     return found
@@ -149,5 +153,6 @@ def patch_scorer(model):
     """
     side = model.get_layer("patches").size
     patches = keras.Input((side, side, 3), name="patch")
-    maps = [generator(patches) for generator in map_generators(model).values()]
+    seen = find_generators(model).values() or [model.get_layer(_PIXELS)]
+    maps = [layer(patches) for layer in seen]
     return keras.Model(patches, model.get_layer("pooling")(maps), name="patch_scorer")

@@ -3,9 +3,7 @@
 import keras
 
 from qualitykit.layers import EnlargeSmall
-
-# Smaller sides are enlarged to it, as `qualitykit.score` does: backbones halve their maps five times.
-SMALLEST = 64
+from qualitykit.models.inputs.policy import SHORTEST as SMALLEST
 
 
 def image_input(side=None):

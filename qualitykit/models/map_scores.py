@@ -5,6 +5,7 @@ import weakref
 import keras
 import numpy as np
 
+from qualitykit.layers import EnlargeSmall
 from qualitykit.layers.patch_grid import mirrored
 from qualitykit.models.bpsqm import patch_scorer
 from qualitykit.models.inputs.policy import predict_batch
@@ -37,6 +38,9 @@ def predict_patch_mean(model, image: np.ndarray, *, batch_size: int = 16) -> flo
     if image.ndim != 3 or image.shape[-1] != 3:
         raise ValueError(f"image must have the shape (H, W, 3). Received: shape={image.shape}")
     scorer, rest = _split(model)
+    least = max((layer.side for layer in model.layers if isinstance(layer, EnlargeSmall)), default=1)
+    if min(image.shape[:2]) < least:
+        image = keras.ops.convert_to_numpy(EnlargeSmall(least)(image[None].astype("float32")))[0]
     places = _places(model.get_layer("patches"), *image.shape[:2])
     scores = []
     for start in range(0, len(places), batch_size):

@@ -5,13 +5,20 @@ import difflib
 import os
 import weakref
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from qualitykit.datasets import ScoreScale
 from qualitykit.models.card import Card, bare_card, card_of
 from qualitykit.models.forked import note_run, refuse_fork
 from qualitykit.models.inputs import Maps, Patches, policy_for
 from qualitykit.models.sides import input_sides
+
+if TYPE_CHECKING:
+    import keras
+
+Network: TypeAlias = "keras.Model"
+# What functions that score take for a model: its name or path, a model in memory, or one with its card.
+ModelLike: TypeAlias = "str | os.PathLike | keras.Model | Loaded"
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 # Where each loaded model came from, so that a model in memory still has its card.
@@ -53,7 +60,7 @@ def load_card(model: str | os.PathLike) -> Card:
     return card_of(find_model(model))
 
 
-def load_model(model: str | os.PathLike = "default"):
+def load_model(model: str | os.PathLike = "default") -> Network:
     """Loads a saved model, with Keras' safe mode on: a file can bring weights and a graph, but no code.
 
     Args:
@@ -93,12 +100,12 @@ class Loaded(NamedTuple):
         because: why photographs are prepared as `card.input` says.
     """
 
-    network: object
+    network: Network
     card: Card
     because: str = "as its card says"
 
 
-def resolve(model, output: str | tuple | None = None) -> Loaded:
+def resolve(model: ModelLike, output: str | tuple | None = None) -> Loaded:
     """A model that is ready to score, with its card, from a name, a path or a model in memory.
 
     Args:

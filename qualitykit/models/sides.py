@@ -3,13 +3,13 @@
 from qualitykit.models.inputs import InputPolicy
 
 
-def input_sides(model) -> tuple[int | None, int | None]:
+def input_sides(model: object) -> tuple[int | None, int | None]:
     """(height, width) that a model insists on; None for a side of which it takes any number of pixels."""
     inputs = getattr(model, "inputs", None)
     return tuple(inputs[0].shape[1:3]) if inputs else (None, None)
 
 
-def check_prepared(model, policy: InputPolicy) -> None:
+def check_prepared(model: object, policy: InputPolicy) -> None:
     """Refuses an `InputPolicy` under which a model would get pictures of a size that it does not take.
 
     Raises:

@@ -1,7 +1,9 @@
-"""Whole experiments: repeated splits, cross-data-set tests, distortion types, a grid of loss weights."""
+"""Whole experiments: splits, other sets, kinds of distortion, a grid of loss weights, the papers' claims."""
 
-from qualitykit.protocols.cross_sets import cross_sets
-from qualitykit.protocols.distortions import by_distortion
+from qualitykit.protocols.budget import Budget
+from qualitykit.protocols.claims import choose_claims, claims
+from qualitykit.protocols.cross_sets import cross_sets, weighted_mean
+from qualitykit.protocols.distortions import by_distortion, published_by_distortion
 from qualitykit.protocols.loss_grid import best_weights, loss_grid
 from qualitykit.protocols.measure import METRICS
 from qualitykit.protocols.plan import TrainingPlan
@@ -10,11 +12,16 @@ from qualitykit.protocols.within_set import within_set
 
 __all__ = [
     "COLUMNS",
+    "Budget",
     "METRICS",
     "TrainingPlan",
     "best_weights",
     "by_distortion",
+    "choose_claims",
+    "claims",
     "cross_sets",
     "loss_grid",
+    "published_by_distortion",
+    "weighted_mean",
     "within_set",
 ]

@@ -1,8 +1,10 @@
 """One model on one data set, by type and level of distortion."""
 
 from qualitykit import metrics
+from qualitykit.datasets import load_published
 from qualitykit.models.presets import resolve
-from qualitykit.protocols.measure import data_sha256, model_facts, predict, statistics
+from qualitykit.protocols.kinds import common_kind
+from qualitykit.protocols.measure import model_facts, predict, statistics
 from qualitykit.protocols.results import Results
 
 
@@ -28,12 +30,12 @@ def by_distortion(data, model, out, *, part="test", size="fit", verbose=True):
     Raises:
         ValueError: the data set names no distortion types, has no such part, or `out` holds another protocol.
 
-    Reference: BPSQM, Table 6.
+    Reference: BPSQM, Table 6, whose figures `published_by_distortion` gives.
     """
     chosen = data if part == "all" else data.part(part)
     if chosen.frame["distortion"].isna().all():
         raise ValueError(f"{data.name} names no distortion types")
-    facts = {"data_sha256": data_sha256(data), **model_facts(model)}
+    facts = {"data_sha256": data.digest(), **model_facts(model)}
     request = {**facts, "part": part, "size": size}
     results = Results(out, "distortions", request, dataset=data.name, part=part, size=size, **facts)
     if data.name not in results:
@@ -47,6 +49,28 @@ def by_distortion(data, model, out, *, part="test", size="fit", verbose=True):
             ],
         )
     return results.frame()
+
+
+def published_by_distortion(dataset):
+    """What BPSQM's paper prints for each kind of distortion.
+
+    Args:
+        dataset: name of the data set: the paper has "live" and "tid2008".
+
+    Returns:
+        DataFrame of SROCC, index the kind's common name (see `kinds`), one column a system; empty for a data
+        set that the table does not have.
+
+    Example:
+        >>> float(published_by_distortion("live").loc["additive_gaussian_noise", "BPSQM-MD"])
+        0.985
+
+    Reference: BPSQM, Table 6.
+    """
+    rows = load_published("bpsqm").query("table == 'Table 6' and dataset == @dataset")
+    kinds = rows["note"].str.extract(r"distortion=(\w+)")[0].map(common_kind)
+    table = rows.assign(kind=kinds).pivot(index="kind", columns="system", values="value")
+    return table.rename_axis(index=None, columns=None)
 
 
 def _groups(frame):

@@ -2,11 +2,14 @@
 
 from itertools import product
 
-from qualitykit.protocols.measure import data_sha256, model_facts, predict, statistics
+from qualitykit._files import write_atomically
+from qualitykit.analysis.plots import plot_loss_grid
+from qualitykit.protocols.measure import model_facts, predict, statistics
 from qualitykit.protocols.results import Results
 from qualitykit.training.table import get_recipe
 
 WEIGHTS = (1.0, 5.0, 10.0)
+SURFACE = "grid.png"
 
 
 def loss_grid(data, plan, out, *, mae_weights=WEIGHTS, plcc_weights=WEIGHTS, size="fit"):
@@ -19,7 +22,7 @@ def loss_grid(data, plan, out, *, mae_weights=WEIGHTS, plcc_weights=WEIGHTS, siz
     Args:
         data: `IQADataset`; where it has no validation part, the plan's share of train becomes one.
         plan: `TrainingPlan` of a recipe whose loss is `QualityAwareLoss`; every training has its seed.
-        out: folder: results.csv, and one run a pair of weights.
+        out: folder: results.csv, grid.png (the surface of what decides), and one run a pair of weights.
         mae_weights, plcc_weights: weights to try. The paper does not say which it tried; it chose 1 and 10.
         size: as in `qk.score`.
 
@@ -39,7 +42,7 @@ def loss_grid(data, plan, out, *, mae_weights=WEIGHTS, plcc_weights=WEIGHTS, siz
         )
     if not (data.frame["split"] == "validation").any():
         data = data.split(validation=plan.validation, seed=plan.seed)
-    facts = {"data_sha256": data_sha256(data), "size": size}
+    facts = {"data_sha256": data.digest(), "size": size}
     request = {**facts, "plan": plan.request()}
     results = Results(
         out, "grid", request, dataset=data.name, trained_on=data.name, part="validation", **facts
@@ -51,7 +54,15 @@ def loss_grid(data, plan, out, *, mae_weights=WEIGHTS, plcc_weights=WEIGHTS, siz
                 data, plan.with_loss(mae_weight=mae, plcc_weight=plcc), results.folder / run, size
             )
             results.add(run, [{"mae_weight": mae, "plcc_weight": plcc, **row}])
-    return results.frame()
+    table = results.frame()
+    figure = plot_loss_grid(table.assign(mean=worth(table)), "mean", label="Mean of SROCC and PLCC").figure
+    write_atomically(results.folder / SURFACE, figure.savefig)
+    return table
+
+
+def worth(table):
+    """What decides between rows of `loss_grid`'s table: the mean of SROCC and raw PLCC."""
+    return (table["SROCC"] + table["PLCC"]) / 2
 
 
 def best_weights(table):
@@ -62,14 +73,14 @@ def best_weights(table):
 
     Example:
         >>> import pandas as pd
-        >>> rows = {"mae_weight": [1, 1], "plcc_weight": [1, 10], "SROCC": [0.8, 0.9], "PLCC_raw": [0.8, 0.8]}
+        >>> rows = {"mae_weight": [1, 1], "plcc_weight": [1, 10], "SROCC": [0.8, 0.9], "PLCC": [0.8, 0.8]}
         >>> best_weights(pd.DataFrame(rows))["plcc_weight"].item()
         10.0
     """
-    worth = table["SROCC"] + table["PLCC_raw"]
-    if worth.isna().all():
+    found = worth(table)
+    if found.isna().all():
         raise ValueError("no pair of weights gave predictions that vary")
-    return table.loc[worth.idxmax()]
+    return table.loc[found.idxmax()]
 
 
 def _validate(data, plan, folder, size):

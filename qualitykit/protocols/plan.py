@@ -8,6 +8,7 @@ from pathlib import Path
 import keras
 
 from qualitykit._defaults import VALIDATION_SHARE
+from qualitykit.training.data import describe_data
 from qualitykit.training.recipe import Recipe
 from qualitykit.training.run import MODEL
 from qualitykit.training.start import train
@@ -91,9 +92,15 @@ class TrainingPlan:
         }
 
     def request(self):
-        """What must be the same for an interrupted protocol to go on: `facts` and the recipe itself."""
+        """What must be the same for an interrupted protocol to go on: `facts`, recipe and options."""
         recipe = asdict(self.recipe) if isinstance(self.recipe, Recipe) else self.recipe
-        return {**self.facts(), "recipe": recipe, "validation": self.validation}
+        options = describe_options(self.options)
+        return {**self.facts(), "recipe": recipe, "validation": self.validation, "options": options}
+
+
+def describe_options(options):
+    """Options as plain data: of a data set its digest, of anything else its text."""
+    return {k: describe_data(v) if hasattr(v, "digest") else str(v) for k, v in options.items()}
 
 
 def _text(values):

@@ -2,7 +2,7 @@
 
 from qualitykit._defaults import VALIDATION_SHARE
 from qualitykit.datasets import repeated_splits, save_split
-from qualitykit.protocols.measure import data_sha256, model_facts, predict, statistics
+from qualitykit.protocols.measure import model_facts, predict, statistics
 from qualitykit.protocols.results import Results
 
 
@@ -35,14 +35,14 @@ def within_set(
         raise ValueError(f"test and validation must be above 0. Received: {test} and {validation}")
     by = by or ("reference" if data.frame["reference"].notna().any() else "image")
     division = {"split_by": by, "split_validation": validation, "split_test": test}
-    request = {"data": data_sha256(data), "plan": plan.request(), "size": size, "seed": seed, **division}
+    request = {"data": data.digest(), "plan": plan.request(), "size": size, "seed": seed, **division}
     results = Results(
         out, "within", request, dataset=data.name, trained_on=data.name, part="test", size=size, **division
     )
     for number, divided in enumerate(repeated_splits(data, repeats, test, validation, by, seed)):
         run = f"split-{seed + number}"
         if run not in results:
-            facts = {"split_seed": seed + number, "data_sha256": data_sha256(divided)}
+            facts = {"split_seed": seed + number, "data_sha256": divided.digest()}
             results.add(run, [{**_test(divided, plan, results.folder / run, number, size), **facts}])
     return results.frame()
 

@@ -3,6 +3,7 @@
 from qualitykit._lazy import lazy_attributes
 
 _NAMES = {
+    "CLAIMS": "qualitykit.training.table",
     "RECIPES": "qualitykit.training.table",
     "Recipe": "qualitykit.training.recipe",
     "Run": "qualitykit.training.run",

@@ -12,6 +12,8 @@ from qualitykit.metrics import krocc, plcc, rmse, srocc
 
 log = logging.getLogger("qualitykit.training")
 
+# What is said of the validation set after each epoch, and whether it has the scores' unit.
+_STATISTICS = (("plcc", plcc, False), ("srocc", srocc, False), ("krocc", krocc, False), ("rmse", rmse, True))
 # The state that Keras' own callbacks keep in attributes and forget when the process dies.
 _REMEMBERED = ("best", "wait", "cooldown_counter", "stopped_epoch", "best_epoch")
 
@@ -37,9 +39,10 @@ class ValidationStatistics(keras.callbacks.Callback):
         true, predicted = self._predict()
         logs["learning_rate"] = last_rate(self.model.optimizer)
         logs["val_loss"] = float(self.model.loss(true, predicted))
-        for name, statistic in (("plcc", plcc), ("srocc", srocc), ("krocc", krocc)):
-            logs[f"val_{name}"] = float(statistic(true[:, 0], predicted[:, 0]))
-        logs["val_rmse"] = self.unit * float(rmse(true[:, 0], predicted[:, 0]))
+        diverged = not np.isfinite(predicted).all()  # which the fit says when it has ended
+        for name, statistic, has_unit in _STATISTICS:
+            value = float("nan") if diverged else float(statistic(true[:, 0], predicted[:, 0]))
+            logs[f"val_{name}"] = value * self.unit if has_unit else value
 
     def _predict(self):
         pairs = [self.batches[index] for index in range(len(self.batches))]

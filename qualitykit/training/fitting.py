@@ -16,6 +16,10 @@ from qualitykit.training.optimizers import build_optimizer
 JIT = False if keras.backend.backend() == "tensorflow" else "auto"
 
 
+class TrainingDiverged(ValueError):
+    """The loss of a training is no longer a number."""
+
+
 def fit(stage, network, batches, run, *, seed, verbose, statistics=None, metrics=()):
     """Trains a network as a stage says, going on after the last epoch that was finished in the run's folder.
 
@@ -32,7 +36,8 @@ def fit(stage, network, batches, run, *, seed, verbose, statistics=None, metrics
         metrics: of `keras.Model.compile`, beside the loss.
 
     Raises:
-        ValueError: unknown loss or optimiser, or the loss is no longer a number.
+        TrainingDiverged: the loss is no longer a number.
+        ValueError: unknown loss or optimiser.
         ImageError: a photograph that cannot be read, by its name.
     """
     network.compile(
@@ -96,7 +101,9 @@ def _check_end(stage, run, watching):
     stopped = any(getattr(callback, "stopped_epoch", 0) for callback in watching)
     done = len(run.history()) if run.history_file.exists() and run.history_file.stat().st_size else 0
     if done < stage.epochs and not stopped:
-        raise ValueError(f"the training in {run.folder} ended after {done} epochs: the loss is not a number")
+        raise TrainingDiverged(
+            f"the training in {run.folder} ended after {done} epochs: the loss is not a number"
+        )
 
 
 def build_loss(loss):

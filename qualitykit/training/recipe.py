@@ -62,6 +62,8 @@ class Recipe:
 
     # What `qk.train` and the command may be asked for beside the fields; any other option is refused.
     takes: ClassVar[frozenset] = frozenset({"weights", "arguments", "cache"})
+    # Those of them that are folders of stages, which trainings that ask for the same may share.
+    shares: ClassVar[frozenset] = frozenset()
     # What a recipe says and nobody changes.
     _FIXED: ClassVar[frozenset] = frozenset({"name", "system", "source", "decisions", "arguments", "weights"})
 

@@ -130,7 +130,8 @@ def _request(recipe, divided, data, model, out, options, seed):
     others = {
         name: describe_data(value) if hasattr(value, "digest") else os.fspath(value)
         for name, value in options.items()
-        if name not in ("weights", "arguments", "cache")
+        # What is in a shared folder must be what was asked, wherever it lies: its own run sees to that.
+        if name not in {"weights", "arguments", "cache", *recipe.shares}
     }
     request = {
         "recipe": recipe.facts(),

@@ -1,4 +1,4 @@
-"""The table of recipes, collected from the files of `training/recipes/`."""
+"""The tables of recipes and of claims, collected from the files of `training/recipes/`."""
 
 import importlib
 import pkgutil
@@ -15,12 +15,36 @@ def collect():
         ValueError: two recipes have one name.
     """
     found = {}
-    for module in sorted(pkgutil.iter_modules(recipes.__path__), key=lambda module: module.name):
-        for recipe in importlib.import_module(f"{recipes.__name__}.{module.name}").RECIPES:
+    for module in _modules():
+        for recipe in module.RECIPES:
             if recipe.name in found:
                 raise ValueError(f"two recipes are called {recipe.name}")
             found[recipe.name] = recipe
     return dict(sorted(found.items()))
+
+
+def collect_claims():
+    """{name: `Claim`} of all files, paper by paper.
+
+    Raises:
+        ValueError: two claims have one name, an arm trains by a recipe that is not there, or two arms of one
+            system and name are not the same.
+    """
+    found, arms = {}, {}
+    for claim in (claim for module in _modules() for claim in getattr(module, "CLAIMS", ())):
+        if claim.name in found:
+            raise ValueError(f"two claims are called {claim.name}")
+        found[claim.name] = claim
+        for arm in claim.arms:
+            get_recipe(arm.recipe)
+            if arms.setdefault((claim.system, arm.name), arm) != arm:
+                raise ValueError(f"two arms of {claim.system} are called {arm.name}")
+    return found
+
+
+def _modules():
+    names = sorted(module.name for module in pkgutil.iter_modules(recipes.__path__))
+    return [importlib.import_module(f"{recipes.__name__}.{name}") for name in names]
 
 
 RECIPES = collect()
@@ -59,3 +83,6 @@ def recipe_for(model):
 def options_of_all():
     """What any recipe takes beside its fields."""
     return frozenset().union(*(recipe.takes for recipe in RECIPES.values()))
+
+
+CLAIMS = collect_claims()

@@ -68,6 +68,14 @@ def test_what_was_passed_over_is_listed_with_a_hint(tmp_path):
     assert "<li><bdi>x&lt;b&gt;.cr2</bdi></li>" in page and "<dt>no image, 7 files</dt>" in page
 
 
+@pytest.mark.parametrize("found", [["a.cr2"], ("a.cr2", "hint"), 3, (["a.cr2"],)])
+def test_what_was_passed_over_must_come_with_a_hint(tmp_path, found):
+    with pytest.raises(
+        ValueError, match="pair of its paths, or of their number, and a hint. Received: 'raw'"
+    ):
+        written(tmp_path, scores(), passed_over={"raw": found})
+
+
 def test_the_interval_of_a_score_is_shown_where_there_is_one(tmp_path):
     table = pd.DataFrame({"path": list("ab"), "score": [50.0, 60.0], "low": [41.6, np.nan]})
     page = written(tmp_path, table.assign(high=[58.2, np.nan]))

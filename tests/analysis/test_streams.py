@@ -26,6 +26,14 @@ def halved(parts):
     return keras.Model(x, parts.head(shared(x), shared(half(x))))
 
 
+def halved_after_scaling(parts):
+    """The same, of a photograph that is scaled first."""
+    x, shared = networks.image(), networks.backbone(parts)
+    scaled = keras.layers.Rescaling(1.0, name="scaling")(x)
+    half = keras.layers.AveragePooling2D(2, name="half")
+    return keras.Model(x, parts.head(shared(scaled), shared(half(scaled))))
+
+
 def called_three_times(parts):
     x, shared = networks.image(), networks.backbone(parts)
     return keras.Model(x, parts.head(shared(x), shared(x), shared(x)))
@@ -42,6 +50,7 @@ def called_three_times(parts):
         (networks.stages, ["backbone"]),
         (networks.two_streams, ["left", "right"]),
         (halved, ["backbone", "backbone on half"]),
+        (halved_after_scaling, ["backbone", "backbone on half"]),
         (called_three_times, ["backbone", "backbone (2)", "backbone (3)"]),
     ],
 )

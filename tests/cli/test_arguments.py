@@ -82,4 +82,5 @@ def test_training_options_are_those_of_train_system():
         "cache": "memory",
         "verbose": False,
         "changes": {"batch_size": 2, "epochs": 3},
+        "options": {},
     }

@@ -4,10 +4,11 @@ import shutil
 import pandas as pd
 import pytest
 
+from qualitykit import protocols
 from qualitykit.cli import main
 from qualitykit.protocols import COLUMNS, METRICS
-from qualitykit.training import protocols
 from tests.conftest import tiny_network
+from tests.models.tiny_application import tiny_applications  # noqa: F401
 
 
 @pytest.fixture(scope="module")
@@ -144,3 +145,60 @@ def test_a_model_or_a_training_is_needed(table, tmp_path, capsys):
     on = ["--on", "table", table, "low=0", "high=1"]
     assert main(["protocol", "cross", *on, "--out", str(tmp_path / "out")]) == 2
     assert "give either model, or plan and train_on" in capsys.readouterr().err
+
+
+def test_without_a_protocol_all_of_them_and_the_claims_are_listed(capsys):
+    from qualitykit.training import CLAIMS
+
+    assert main(["protocol"]) == 0
+    printed = capsys.readouterr().out
+    lines = [line.strip() for line in printed.splitlines()]
+    assert all(any(line.startswith(name) for line in lines) for name in ("within", "cross", "grid", "claims"))
+    for claim in CLAIMS.values():
+        assert f"{claim.name} ({claim.table})" in lines and {arm.name for arm in claim.arms} <= set(lines)
+
+
+CLAIMS = ["protocol", "claims", "--data", "table"]
+TINY = ["--backbone", "TinyNet", "--weights", "none", "--epochs", "1", "--quiet", *OWN]
+
+
+@pytest.mark.backends
+@pytest.mark.usefixtures("tiny_applications")
+def test_claims_trains_tests_and_prints_ours_beside_the_paper_s(table, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("qualitykit.protocols.verdicts.RESAMPLES", 40)
+    command = [*CLAIMS, "--system", "NIMA", "--root", table, *TINY, "--out", str(tmp_path)]
+    view = '{"view": {"crop": 32}, "validation_view": {"crop": 32}, "batch_size": 2}'
+    assert main([*command, "--arms", "nima", "smp-2", "--change", view, "--share", "0.7"]) == 0
+    printed = capsys.readouterr().out
+    assert "SMP(2) beats NIMA" in printed and "70% of the photographs" in printed
+    assert "| NIMA | 0.864 |" in printed and "TinyNet in place of the paper's" in printed
+    results = pd.read_csv(tmp_path / "results.csv")
+    assert results["arm"].tolist() == ["NIMA", "SMP(2)"] and (results["n"] == 6).all()
+    assert results["SROCC"].notna().all() and (results["share"] == 0.7).all()
+    verdicts = pd.read_csv(tmp_path / "claims.csv").set_index("statement")["verdict"]
+    assert verdicts["SMP(2) beats NIMA"] in ("confirmed", "not confirmed", "too close to call")
+    assert verdicts["SMP(4) beats SMP(2)"] == "not measured"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--system", "NIMA", "--arms", "smp-7"], "arms must be among NIMA; NIMA, large; SMP(2)"),
+        (["--system", "QualityNet"], "needs as many backbones as it has (ResNet50, EfficientNetB7)"),
+        (["--system", "BPSQM"], "needs references, and table does not name them"),
+        (["--system", "NIMA", "--share", "0"], "share must be above 0 and at most 1"),
+    ],
+)
+def test_claims_that_cannot_be_tried_end_in_one_line(arguments, message, table, tmp_path, capsys):
+    tiny = TINY[2:] if "BPSQM" in arguments else TINY
+    assert main([*CLAIMS, *arguments, "--root", table, *tiny, "--out", str(tmp_path / "out")]) == 2
+    lines = capsys.readouterr().err.strip().splitlines()
+    assert len(lines) == 1 and message in lines[0] and not (tmp_path / "out").exists()
+
+
+def test_cross_takes_kinds_and_the_mean(model, table, tmp_path, capsys):
+    on = ["--on", "table", table, "low=0", "high=1"]
+    command = ["protocol", "cross", "--model", model, *on, "--quiet", "--out", str(tmp_path)]
+    assert main([*command, "--kinds", "noise", "--mean"]) == 0
+    assert (tmp_path / "mean.csv").exists() and "noise" in capsys.readouterr().out
+    assert pd.read_csv(tmp_path / "results.csv")["n"].tolist() == [6, 6]

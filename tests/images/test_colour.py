@@ -11,7 +11,7 @@ from PIL import Image, ImageCms
 from qualitykit.images import ImageError, read_photograph
 from qualitykit.images.colour import converter
 from qualitykit.images.containers import CodePoints
-from tests.container_bytes import PRIMARIES, bmp32, grey_profile, heif, profile
+from tests.container_bytes import PRIMARIES, bmp32, cmyk_profile, grey_profile, heif, profile
 from tests.image_bytes import encode, photograph, png, png_chunk, png_rows
 
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
@@ -142,6 +142,16 @@ def test_palettes_are_converted_by_what_they_look_up(load):
     np.testing.assert_array_equal(
         load(data), np.asarray(by_littlecms(palette.convert("RGB"), WIDE["adobe_rgb"]))
     )
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "TIFF"])
+def test_inks_are_converted_by_their_profile(load, kind):
+    inks = Image.merge("CMYK", (*photograph().split(), photograph(seed=6).convert("L")))
+    data = encode(inks, kind, icc_profile=cmyk_profile(), **({"quality": 100} if kind == "JPEG" else {}))
+    with Image.open(io.BytesIO(data)) as image:
+        expected = by_littlecms(image, cmyk_profile())
+    np.testing.assert_array_equal(load(data), np.asarray(expected))
+    assert np.abs(load(data).astype(int) - load(data, raw_colour=True)).mean() > 3
 
 
 BROKEN = {

@@ -10,7 +10,7 @@ from PIL import Image
 
 from qualitykit.images.depth import to_bytes
 from tests.container_bytes import TiffFile, heif_deep, pnm, tiff_rgb
-from tests.image_bytes import encode, png, png_rows
+from tests.image_bytes import encode, png, png_chunk, png_rows
 
 RAMP = np.arange(0, 65536, 37, dtype=np.uint16)
 ROUNDED = np.round(RAMP / 65535 * 255).astype(np.uint8)
@@ -85,12 +85,29 @@ def test_16_bits_with_alpha_are_blended(load):
     np.testing.assert_allclose(shown, 0.2 * rounded(colours()) + 0.8 * 255, atol=0.51)
 
 
+def test_a_transparent_colour_of_16_bits_is_no_other_one(load):
+    samples = np.array(
+        [[[0x7896, 0xB50D, 0x2C78], [0x7897, 0xB50D, 0x2C78], [0x9600, 0x0D00, 0x7800]]], np.uint16
+    )
+    clear = png_chunk(b"tRNS", samples[0, 0].astype(">u2").tobytes())
+    shown = load(png(3, 1, 16, 2, png_rows(samples), clear))
+    assert shown[0].tolist() == [[255] * 3, *rounded(samples)[0, 1:].tolist()]
+
+
 def test_white_of_a_deep_jpeg_2000_stays_white(load):
     samples = np.tile(np.linspace(0, 65535, 256).astype(np.uint16)[None, :, None], (64, 1, 3))
     lossless = [cv2.IMWRITE_JPEG2000_COMPRESSION_X1000, 1000]
     data = cv2.imencode(".jp2", samples, lossless)[1].tobytes()
     assert np.asarray(Image.open(io.BytesIO(data)))[0, -1].tolist() == [0, 0, 0]  # what Pillow makes of it
     np.testing.assert_allclose(load(data), rounded(samples), atol=1)
+
+
+def test_where_opencv_reads_nothing_pillows_bytes_are_taken_unless_they_are_wrong(load, reason, monkeypatch):
+    lossless = [cv2.IMWRITE_JPEG2000_COMPRESSION_X1000, 1000]
+    data = cv2.imencode(".jp2", np.tile(colours(), (2, 1, 1)), lossless)[1].tobytes()
+    monkeypatch.setattr(cv2, "imdecode", lambda *_: None)
+    np.testing.assert_array_equal(load(tiff_rgb(colours())), colours() >> 8)
+    assert reason(data) == "a JPEG 2000 of 16 bits in colours that cannot be read rightly"
 
 
 def test_deep_jpeg_2000_of_grey_is_rounded(load):

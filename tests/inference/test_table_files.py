@@ -35,6 +35,12 @@ def test_csv_holds_no_cell_that_a_spreadsheet_would_run_and_names_the_same_files
     assert found[6] == "a\\udcff.jpg"
 
 
+def test_text_is_made_harmless_whatever_pandas_keeps_it_as(tmp_path):
+    for kind in ("str", object, "category"):
+        write_table(pd.DataFrame({"path": pd.Series(["=1.jpg", "a.jpg"]).astype(kind)}), tmp_path / "t.csv")
+        assert (tmp_path / "t.csv").read_text() == "path\n./=1.jpg\na.jpg\n"
+
+
 def test_whole_numbers_are_whole_numbers_in_csv(table, tmp_path):
     write_table(table[["score", "width"]], tmp_path / "t.csv")
     assert (tmp_path / "t.csv").read_text().splitlines()[:3] == ["score,width", "1.5,48", ","]

@@ -46,6 +46,15 @@ def test_sizes_may_be_open_in_a_graph(jit_compile, rng):
         np.testing.assert_allclose(graph(image).numpy(), expected, atol=1e-3)
 
 
+def test_bytes_are_enlarged_too(rng):
+    image = rng.integers(0, 256, (1, 8, 80, 3), "uint8")
+    enlarged = keras.ops.convert_to_numpy(EnlargeSmall(64)(image))
+    np.testing.assert_array_equal(
+        enlarged, keras.ops.convert_to_numpy(EnlargeSmall(64)(image.astype("float32")))
+    )
+    assert enlarged.shape == (1, 64, 80, 3) and enlarged.any()
+
+
 def test_shapes_are_known_in_advance():
     assert EnlargeSmall(64).compute_output_shape((None, 8, None, 3)) == (None, 64, None, 3)
 

@@ -125,3 +125,27 @@ def test_bad_arguments_are_named():
         bootstrap_interval([1, 2], [1, 2], metrics.mae, max_rows=1.5)
     with pytest.raises(ValueError, match=r"y_true and y_pred_b must have the same shape.*\(2, 1\)"):
         bootstrap_difference([1, 2], [1, 2], [[1], [2]], metrics.mae)
+
+
+def test_of_several_trainings_the_mean_counts_and_their_spread_widens_the_interval(rng):
+    truth = rng.normal(size=400)
+    alike = np.stack([truth + rng.normal(size=400) for _ in range(4)], axis=1)
+    apart = np.stack([truth + noise * rng.normal(size=400) for noise in (0.3, 0.8, 1.3, 1.8)], axis=1)
+    whole, spread = (bootstrap_interval(truth, y, _pearson, resamples=300) for y in (alike, apart))
+    assert whole.estimate == pytest.approx(np.mean([_pearson(truth, y) for y in alike.T]))
+    assert spread.high - spread.low > 3 * (whole.high - whole.low)
+
+
+def test_a_difference_that_one_training_in_two_contradicts_is_none(rng):
+    truth = rng.normal(size=300)
+    good, bad = (truth + noise * rng.normal(size=300) for noise in (0.5, 1.0))
+    first, second = np.stack([good, good, bad], axis=1), np.stack([bad, bad, good], axis=1)
+    once = bootstrap_difference(truth, good, bad, _pearson, resamples=300)
+    pooled = bootstrap_difference(truth, first, second, _pearson, resamples=300)
+    assert once.low > 0 and 0 < pooled.estimate < once.estimate
+    assert pooled.low < 0 < pooled.high
+
+
+def test_trainings_on_other_images_are_refused():
+    with pytest.raises(ValueError, match="must have the same shape"):
+        bootstrap_interval(np.arange(4), np.ones((5, 2)), _pearson)

@@ -69,6 +69,54 @@ def test_single_stream_stacks_the_maps_and_multi_stream_pools_each(model):
     assert multi.get_layer("streams").output.shape[-1] == 2 * 3
 
 
+def test_the_rivals_of_the_pooling_network_are_built_as_published():
+    """Table 3: two Dense layers of 1024 on the pixels, and the published residual networks."""
+    pooling = {kind: BPSQM(pooling=kind).get_layer("pooling") for kind in ("fc", "resnet18", "resnet50")}
+    dense = [layer for layer in pooling["fc"].layers if isinstance(layer, keras.layers.Dense)]
+    assert [layer.units for layer in dense] == [1024, 1024, 1]
+    assert dense[0].input.shape[-1] == 144 * 144
+    # Weights and biases of torchvision's networks without their 1000 classes; two input channels fewer.
+    for kind, published, ours in (("resnet18", 11_689_512, 512), ("resnet50", 25_557_032, 2048)):
+        body = published - 1000 * (ours + 1) - 2 * 7 * 7 * 64 + (ours + 1)
+        count = sum(np.prod(weight.shape) for weight in pooling[kind].trainable_weights)
+        # Keras' ResNet50 has a bias beside every normalisation.
+        biases = 26_560 if kind == "resnet50" else 0
+        assert count == body + biases, kind
+    norms = [x for x in pooling["resnet50"]._flatten_layers() if hasattr(x, "momentum")]
+    assert len(norms) == 53 and {norm.momentum for norm in norms} == {0.9}
+
+
+@pytest.mark.backends
+@pytest.mark.parametrize("arguments", [{"maps": None}, {"pooling": "fc"}, {"pooling": "resnet18"}])
+def test_its_rivals_score_and_are_loaded_again(arguments, image, tmp_path):
+    keras.utils.set_random_seed(0)
+    rival = BPSQM(**{**TINY, **arguments})
+    score = np.asarray(rival.predict_on_batch(image[None]))
+    patches = keras.ops.convert_to_numpy(rival.get_layer("patches")(image[None]))[0]
+    each = np.asarray(patch_scorer(rival).predict_on_batch(patches))
+    np.testing.assert_allclose(score[0], each.mean(axis=0), rtol=1e-3, atol=1e-4)
+    assert np.ptp(each) > 0
+    rival.save(tmp_path / "rival.keras")
+    again = load_model(tmp_path / "rival.keras").predict_on_batch(image[None])
+    np.testing.assert_allclose(np.asarray(again), score, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("pooling", ["fc", "resnet18"])
+def test_each_map_of_two_may_have_a_rival_of_its_own(pooling):
+    multi = BPSQM(("mdsi_map", "ssim_map"), "multi", **TINY, pooling=pooling).get_layer("pooling")
+    single = BPSQM(("mdsi_map", "ssim_map"), **TINY, pooling=pooling).get_layer("pooling")
+    length = {"fc": 32 * 32, "resnet18": 512}[pooling]
+    assert multi.get_layer("streams").output.shape[-1] == 2 * length
+    assert single.get_layer("maps").output.shape[-1] == 2
+
+
+def test_without_maps_the_pooling_network_sees_the_patches_as_they_are(image):
+    plain = BPSQM(None, **TINY)
+    assert plain.get_layer("pooling").get_layer("map_0").output.shape[1:] == (32, 32, 3)
+    with pytest.raises(ValueError, match="must draw quality maps"):
+        map_generators(plain)
+
+
 def test_a_photograph_scores_the_mean_of_its_patches(model, image):
     patches = keras.ops.convert_to_numpy(model.get_layer("patches")(image[None]))[0]
     each = patch_scorer(model).predict_on_batch(patches)
@@ -98,6 +146,7 @@ def test_a_model_without_maps_is_refused():
         {"maps": "mdsi_map"},
         {"maps": ("a", "a")},
         {"fusion": "double"},
+        {"pooling": "mean"},
         {"widths": (1, 2, 3)},
         {"patch_size": 2 * STRIDE + 1},
         {"patch_size": STRIDE},

@@ -11,10 +11,10 @@ import pytest
 
 import qualitykit as qk
 from qualitykit.images import save_image
-from qualitykit.inference import prepare
 from qualitykit.models import build_backbone, scoring_model
 from qualitykit.models.card import Card
 from qualitykit.models.image_input import SMALLEST, image_input
+from qualitykit.models.inputs import Fit
 from qualitykit.models.presets import Loaded, list_models
 from tests.models.test_every_model import SMALL, systems
 from tests.models.tiny_application import registered, tiny_applications  # noqa: F401
@@ -51,7 +51,7 @@ def test_a_small_picture_has_the_score_that_qk_score_gives_or_the_size_is_said(s
 
 
 def test_qk_score_enlarges_to_the_same_side():
-    assert prepare._SHORTEST == SMALLEST
+    assert Fit().prepare(np.zeros((8, 90, 3), "uint8")).shape == (SMALLEST, 90, 3)
 
 
 @pytest.mark.backends

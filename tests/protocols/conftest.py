@@ -2,7 +2,8 @@
 
 import pytest
 
-from qualitykit.training import Recipe, TrainingPlan
+from qualitykit.protocols import TrainingPlan
+from qualitykit.training import Recipe
 from tests.conftest import tiny_network
 
 RECIPE = Recipe(

@@ -4,7 +4,7 @@ import pytest
 from qualitykit import metrics
 from qualitykit.datasets import IQADataset, ScoreScale
 from qualitykit.models import scoring_model
-from qualitykit.training import cross_sets
+from qualitykit.protocols import cross_sets, weighted_mean
 from tests.conftest import tiny_network
 
 
@@ -32,7 +32,7 @@ def test_every_data_set_gives_a_row_with_raw_and_mapped_figures(others, model, t
     predictions = pd.read_csv(tmp_path / table.loc[0, "run"] / "predictions.csv")
     pair = predictions["score"], predictions["prediction"]
     row = table.iloc[0]
-    assert row["PLCC_raw"] == pytest.approx(metrics.plcc(*pair))
+    assert row["PLCC"] == pytest.approx(metrics.plcc(*pair))
     assert row["PLCC_logistic"] == pytest.approx(metrics.plcc_logistic(*pair))
     assert row["RMSE_logistic"] == pytest.approx(metrics.rmse_logistic(*pair))
     # The same photographs and opinions, told the other way round, are worth the same.
@@ -81,3 +81,63 @@ def test_either_a_model_or_a_training_is_needed(others, tmp_path, given):
 def test_only_whole_sets_or_their_test_parts_are_tested(others, tmp_path):
     with pytest.raises(ValueError, match="part must be 'all' or 'test'. Received: 'train'"):
         cross_sets(others, tmp_path, model="m", part="train")
+
+
+def test_the_mean_over_sets_counts_each_by_its_images(others, model, tmp_path):
+    few = others[1].subset([0, 3, 6, 8])
+    plain = cross_sets([others[0], few], tmp_path, model=model, verbose=False)
+    table = cross_sets([others[0], few], tmp_path, model=model, mean=True, verbose=False)
+    row = table.iloc[-1]
+    assert (row["dataset"], row["run"], row["n"]) == ("opinions+damage", "weighted mean", 16)
+    assert row["SROCC"] == pytest.approx((12 * plain["SROCC"][0] + 4 * plain["SROCC"][1]) / 16)
+    assert pd.read_csv(tmp_path / "mean.csv")["PLCC_logistic"].item() == pytest.approx(row["PLCC_logistic"])
+    # The table of runs is what it was: sets may still be added.
+    pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "results.csv"), plain, check_dtype=False)
+
+
+def test_bpsqm_s_weighted_average_comes_out_of_its_own_columns():
+    """Table 5: 779, 866 and 3000 images. The print rounds to three digits and counts LIVE's references."""
+    columns = {"dataset": ["live", "csiq", "tid2013"], "n": [779, 866, 3000]}
+    srocc, plcc = [0.973, 0.874, 0.862], [0.963, 0.915, 0.885]
+    figures = {"SROCC": srocc, "KROCC": srocc, "PLCC": plcc, "PLCC_logistic": plcc}
+    found = weighted_mean(pd.DataFrame({**columns, **figures}))
+    assert found["dataset"] == "live+csiq+tid2013"
+    assert found["SROCC"] == pytest.approx(0.887, abs=0.005)
+    assert found["PLCC"] == pytest.approx(0.906, abs=0.005)
+
+
+@pytest.fixture
+def damaged(rated):
+    """A set to train on with blur and noise, and one to test on with noise, blocks and two unnamed ones."""
+    trained = rated.with_frame(rated.frame.assign(distortion=["gblur", "WN"] * 6))
+    kinds = ["additive_gaussian_noise", "blocks"] * 5 + [None] * 2
+    frame = rated.frame.assign(distortion=kinds, split=None)
+    return trained, IQADataset("other", rated.root, frame, rated.scale)
+
+
+def test_kinds_of_both_sets_alone_are_tested(damaged, plan, tmp_path):
+    trained, other = damaged
+    how = {"plan": plan, "train_on": trained, "kinds": "shared", "verbose": False}
+    table = cross_sets([other], tmp_path, **how)
+    assert table["distortion"].fillna("all").tolist() == ["all", "additive_gaussian_noise"]
+    assert (table["n"] == 5).all() and (table["logistic_n"] == 5).all()
+    read = pd.read_csv(tmp_path / table["run"][0] / "predictions.csv")
+    assert sorted(read["path"]) == sorted(other.subset([0, 2, 4, 6, 8]).names)
+
+
+def test_kinds_may_be_named_and_each_is_judged_on_the_curve_of_all(damaged, model, tmp_path):
+    _, other = damaged
+    table = cross_sets([other], tmp_path, model=model, kinds=["awgn", "blocks"], mean=True, verbose=False)
+    assert table["distortion"].fillna("all").tolist() == ["all", "additive_gaussian_noise", "blocks", "all"]
+    assert table["n"].tolist() == [10, 5, 5, 10] and (table["logistic_n"][:3] == 10).all()
+
+
+def test_kinds_that_are_not_there_are_named(damaged, model, plan, rated, tmp_path):
+    trained, other = damaged
+    with pytest.raises(ValueError, match="other has none of the kinds of distortion haze; it has additive_"):
+        cross_sets([other], tmp_path, model=model, kinds=["haze"])
+    with pytest.raises(ValueError, match="kinds='shared' needs train_on"):
+        cross_sets([other], tmp_path, model=model, kinds="shared")
+    blind = IQADataset("blind", rated.root, rated.frame.assign(split=None), rated.scale)
+    with pytest.raises(ValueError, match="blind and noisy share no kinds of distortion"):
+        cross_sets([blind], tmp_path, plan=plan, train_on=trained, kinds="shared")

@@ -3,8 +3,9 @@ import pandas as pd
 import pytest
 
 from qualitykit import metrics
+from qualitykit.distortions import names
 from qualitykit.models import scoring_model
-from qualitykit.training import by_distortion
+from qualitykit.protocols import by_distortion, published_by_distortion
 from tests.conftest import tiny_network
 
 
@@ -53,7 +54,7 @@ def test_a_type_is_judged_by_its_own_images_on_the_curve_of_all(damaged, model, 
 def test_a_finished_test_is_read_and_a_changed_model_refused(damaged, model, tmp_path, monkeypatch):
     first = by_distortion(damaged, model, tmp_path, verbose=False)
     other = scoring_model(tiny_network(seed=1))
-    with pytest.raises(ValueError, match=r"other arguments \(model_sha256\)"):
+    with pytest.raises(ValueError, match="holds another run: model_sha256 is "):
         by_distortion(damaged, other, tmp_path, verbose=False)
     monkeypatch.setattr("qualitykit.protocols.distortions.predict", None)
     pd.testing.assert_frame_equal(by_distortion(damaged, model, tmp_path, verbose=False), first)
@@ -68,3 +69,11 @@ def test_only_the_part_asked_for_is_tested(damaged, model, tmp_path):
 def test_a_set_without_types_is_refused(rated, model, tmp_path):
     with pytest.raises(ValueError, match="noisy names no distortion types"):
         by_distortion(rated, model, tmp_path)
+
+
+def test_the_paper_s_figures_stand_by_the_names_that_the_data_sets_have():
+    live, tid = published_by_distortion("live"), published_by_distortion("tid2008")
+    assert set(live.index) == {"jpeg2000", "jpeg", "additive_gaussian_noise", "gaussian_blur", "fastfading"}
+    assert len(tid) == 13 and set(tid.index) <= set(names())
+    assert live.loc["fastfading", "BPSQM-MD"] == 0.964 and tid.loc["masked_noise", "BPSQM-Fg-MD"] == 0.786
+    assert published_by_distortion("biq2021").empty

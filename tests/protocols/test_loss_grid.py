@@ -3,7 +3,8 @@ import dataclasses
 import pandas as pd
 import pytest
 
-from qualitykit.training import TrainingPlan, best_weights, loss_grid, read_run
+from qualitykit.protocols import TrainingPlan, best_weights, loss_grid
+from qualitykit.training import read_run
 from tests.protocols.conftest import Builder
 
 
@@ -20,6 +21,7 @@ def test_every_pair_is_trained_and_measured_on_the_validation_part(without_test_
     assert table["run"].tolist() == ["mae-1-plcc-0.5", "mae-1-plcc-10"]
     assert table["plcc_weight"].tolist() == [0.5, 10] and (table["mae_weight"] == 1).all()
     assert (table["part"] == "validation").all() and (table["n"] == 2).all()
+    assert (tmp_path / "grid.png").read_bytes().startswith(b"\x89PNG")
     loss = read_run(tmp_path / "mae-1-plcc-10")["request"]["recipe"]["loss"]
     assert loss == ["QualityAwareLoss", {"mae_weight": 1, "plcc_weight": 10}]
     # Finished pairs are kept when the grid grows.
@@ -41,7 +43,7 @@ def test_the_best_pair_has_the_highest_mean_correlation():
             "mae_weight": [1, 1, 5, 5],
             "plcc_weight": [1, 5, 1, 5],
             "SROCC": [0.9, 0.7, 0.8, float("nan")],
-            "PLCC_raw": [0.6, 0.7, 0.8, float("nan")],
+            "PLCC": [0.6, 0.7, 0.8, float("nan")],
         }
     )
     best = best_weights(table)

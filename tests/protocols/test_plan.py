@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from qualitykit.training import TrainingPlan
+from qualitykit.protocols import TrainingPlan
 from tests.protocols.conftest import RECIPE
 
 
@@ -49,3 +49,11 @@ def test_a_model_is_built_after_the_seed_is_set(rated, tmp_path):
 def test_without_a_builder_the_recipes_system_is_built(rated, tmp_path):
     with pytest.raises(ValueError, match="recipe must be one of"):
         TrainingPlan("none").train(rated, tmp_path)
+
+
+def test_other_data_to_learn_from_is_another_request(rated):
+    one = TrainingPlan("rnn_biqa", options={"feature_data": rated}).request()
+    other = TrainingPlan("rnn_biqa", options={"feature_data": rated.subset([0, 1, 2])}).request()
+    assert one["options"]["feature_data"]["labels"] == rated.digest()
+    assert one["options"] != other["options"]
+    assert one == TrainingPlan("rnn_biqa", options={"feature_data": rated}).request()

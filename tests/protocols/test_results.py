@@ -46,7 +46,7 @@ def test_before_the_first_run_the_table_is_empty(tmp_path):
 @pytest.mark.parametrize(("protocol", "seed"), [("within", 2), ("cross", 1)])
 def test_a_folder_with_another_protocol_is_refused(tmp_path, protocol, seed):
     Results(tmp_path, "within", {"seed": 1})
-    with pytest.raises(ValueError, match="holds a run with other arguments"):
+    with pytest.raises(ValueError, match="holds another run: "):
         Results(tmp_path, protocol, {"seed": seed})
 
 
@@ -58,7 +58,7 @@ def test_a_write_that_is_cut_off_leaves_the_table_as_it_was(tmp_path, monkeypatc
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("pathlib.Path.replace", killed)
+        patch.setattr("os.replace", killed)
         with pytest.raises(KeyboardInterrupt):
             results.add("2", [{"n": 2}])
     assert "2" not in results and len(results.frame()) == 1

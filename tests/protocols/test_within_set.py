@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from qualitykit.datasets import IQADataset, ScoreScale, load_split
-from qualitykit.training import TrainingPlan, read_run, within_set
+from qualitykit.protocols import TrainingPlan, within_set
+from qualitykit.training import read_run
 from tests.protocols.conftest import RECIPE, Builder
 
 SHARES = {"repeats": 2, "test": 0.25, "validation": 0.25, "seed": 5}
@@ -44,7 +45,7 @@ def test_every_split_gives_a_row_that_says_how_to_repeat_it(finished, data, fold
     divided = load_split(data, run / "split.json")
     assert sorted(predictions["path"]) == sorted(divided.part("test").names)
     assert read_run(run)["request"]["seed"] == 3
-    assert read_run(run)["request"]["data"]["rows"] == {"train": 6, "validation": 3}
+    assert read_run(run)["request"]["data"]["rows"] == {"test": 3, "train": 6, "validation": 3}
 
 
 def test_an_interrupted_protocol_goes_on_with_the_missing_split_alone(finished, data, plan, tmp_path):
@@ -64,7 +65,7 @@ def test_a_finished_protocol_is_read_and_not_done_again(finished, data, folder, 
 
 
 def test_another_plan_in_the_same_folder_is_refused(finished, data, folder, plan):
-    with pytest.raises(ValueError, match=r"other arguments \(plan\)"):
+    with pytest.raises(ValueError, match="holds another run: plan.model_seed is 3 there, 9 here"):
         within_set(data, plan.with_seed(9), folder, **SHARES)
 
 

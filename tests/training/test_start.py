@@ -18,6 +18,7 @@ from qualitykit.feeding.digests import weights_digest
 from qualitykit.images import ImageError
 from qualitykit.models import load_card, load_model
 from qualitykit.training import Recipe, read_history, read_run, train
+from qualitykit.training.fitting import TrainingDiverged
 from tests.conftest import tiny_network
 
 pytestmark = pytest.mark.backends
@@ -302,3 +303,10 @@ def test_killed_at_any_moment_a_run_resumes_to_the_same_history(quiet, tmp_path,
     for column in ("loss", "val_loss", "val_rmse", "learning_rate"):
         np.testing.assert_allclose(resumed[column], expected[column], rtol=1e-3, err_msg=column)
     assert len(read_history(tmp_path / "killed")) == 4
+
+
+def test_a_loss_that_is_no_number_ends_the_training_with_a_word_of_its_own(quiet):
+    wild = RECIPE.with_changes(optimizer=("SGD", {"learning_rate": 1e30}), epochs=4)
+    for _ in range(2):  # the same command says the same again
+        with pytest.raises(TrainingDiverged, match="ended after . epochs: the loss is not a number"):
+            quiet(recipe=wild)

@@ -2,6 +2,7 @@
 
 from qualitykit.analysis.plots.calibration import plot_calibration
 from qualitykit.analysis.plots.distribution import plot_distribution
+from qualitykit.analysis.plots.grid import plot_loss_grid
 from qualitykit.analysis.plots.learning import plot_learning_curves
 from qualitykit.analysis.plots.panels import plot_map_panels, plot_worst_errors
 from qualitykit.analysis.plots.residuals import plot_residual_deciles
@@ -21,6 +22,7 @@ __all__ = [
     "plot_correlations",
     "plot_distribution",
     "plot_learning_curves",
+    "plot_loss_grid",
     "plot_map_panels",
     "plot_quantile_losses",
     "plot_residual_deciles",

@@ -17,7 +17,7 @@ SUBDIRECTORIES, OLD_JPEG, OLD_JPEG_BYTES, EXIF, PROFILE = 330, 513, 514, 34665, 
 # Without the values of these a page cannot be shown; beside those named, predictor, colours and tables.
 NEEDED = frozenset((*range(254, 260), 262, 266, 273, 274, 277, 278, 279, 284, 301, 317, 320))
 NEEDED |= frozenset((*range(322, 326), 330, 338, 339, 347, 513, 514, 519, 520, 521, 529, 530, 532))
-MOST = 1000  # a longer chain is followed no further
+MOST, MOST_TAGS = 1000, 100_000  # a longer chain is followed no further; tags of all directories together
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,13 @@ class Directory:
 
     Args:
         start: where it begins.
+        count: of its tags, those that are not kept included.
         tags: {tag: whole numbers}.
         missing: why it cannot be shown: a value that it needs is not in the file; None where all are.
     """
 
     start: int
+    count: int
     tags: dict[int, np.ndarray] = field(default_factory=dict)
     missing: str | None = None
 
@@ -76,8 +78,8 @@ def read_directories(data: bytes, layout: Layout) -> tuple[list[Directory], Unus
         The directories, and what is wrong with the first one that is not in the file, or None.
     """
     found: list[Directory] = []
-    waiting, seen = [layout.offset(data, layout.first)], set()
-    while waiting and len(found) < MOST:
+    waiting, seen, tags = [layout.offset(data, layout.first)], set(), 0
+    while waiting and len(found) < MOST and tags < MOST_TAGS:
         start = waiting.pop()
         if not start or start in seen:
             continue
@@ -87,6 +89,7 @@ def read_directories(data: bytes, layout: Layout) -> tuple[list[Directory], Unus
         except Unusable as error:
             return found, error
         found.append(directory)
+        tags += directory.count
         below = directory.tags.get(SUBDIRECTORIES, ())[:MOST]
         waiting.extend([following, *(int(place) for place in below[::-1])])
     return found, None
@@ -99,7 +102,7 @@ def read_directory(data: bytes, start: int, layout: Layout) -> tuple[Directory, 
     (count,) = struct.unpack_from(layout.order + ("Q" if layout.big else "H"), data, start)
     end = start + head + count * entry_bytes
     need(data, end, "a directory")
-    directory = Directory(start)
+    directory = Directory(start, count)
     for position in range(start + head, end, entry_bytes):
         tag, kind = struct.unpack_from(layout.order + "HH", data, position)
         number = layout.offset(data, position + 4)

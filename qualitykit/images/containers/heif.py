@@ -6,7 +6,8 @@ from qualitykit.images.containers.boxes import boxes
 from qualitykit.images.containers.container import CodePoints, Container, Unusable, check_size
 from qualitykit.images.containers.items import DERIVED, Items, check_pieces, read_items
 
-AVIF_BRANDS = frozenset((b"avif", b"avis"))
+SEQUENCE = b"avis"
+AVIF_BRANDS = frozenset((b"avif", SEQUENCE))
 HEIF_BRANDS = frozenset(
     (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"mif2", b"msf1")
 )
@@ -43,8 +44,8 @@ def parse_avif(data: bytes, max_megapixels: float) -> Container:
         Unusable: the image is too large, the file names no main picture, or lacks bytes of it.
     """
     items, shared = _main_picture(data, max_megapixels, AV1)
-    # Told that it is a sequence, the decoder would take the sequence's first frame instead.
-    data = data[:8] + b"avif" + data[12:]
+    if data[8:12] == SEQUENCE:  # told so, the decoder would take the sequence's first frame instead
+        data = data[:8] + b"avif" + data[12:]
     return Container("AVIF", *_size(items), data, **shared)
 
 
@@ -79,12 +80,14 @@ def _main_picture(data: bytes, max_megapixels: float, codes: frozenset[bytes]) -
 
 
 def _alpha_planes(items: Items, parts: list[int]) -> list[int]:
+    """Return the items that the alpha planes of the main picture and its parts are made of."""
+    shown = set(parts)
     planes = [
         item
         for kind, item, helped in items.helps
-        if kind == b"auxl" and helped in parts and (items.has(item, b"auxC") or b"")[4:].startswith(ALPHA)
+        if kind == b"auxl" and helped in shown and (items.has(item, b"auxC") or b"")[4:].startswith(ALPHA)
     ]
-    return [part for plane in dict.fromkeys(planes) for part in items.parts(plane) if part not in parts]
+    return [part for plane in dict.fromkeys(planes) for part in items.parts(plane) if part not in shown]
 
 
 def _size(items: Items, item: int | None = None) -> tuple[int, int]:

@@ -18,7 +18,8 @@ EXIF, JFIF, ADOBE, PROFILE, COMMENT = 0xE1, 0xE0, 0xEE, 0xE2, 0xFE
 PROFILE_NAME = b"ICC_PROFILE\0"
 NO_MARKERS = np.isin(np.arange(256), (0x00, 0x01, *range(0xD0, 0xD8), 0xFF))  # by what follows 0xFF
 TRAILER = re.compile(rb"\0.{3,11}?[A-Za-z_]{4}", re.DOTALL)  # a zero, a few numbers, a name: SEF, MP4, ...
-PIECE = 1 << 20  # bytes that are searched for a marker at once
+NO_MARKER = NO_MARKERS.tolist()
+NEAR, PIECE = 16, 1 << 20  # candidates that are looked at one by one; then, bytes at once, at most
 
 
 @dataclass
@@ -32,7 +33,6 @@ class _Walk:
     orientation: int = 1
     profile: dict[int, bytes] = field(default_factory=dict)
     scans: int = 0
-    scan_header: bytes = b""
     scan_start: int = 0
     kept_before: int = 0  # pieces that were kept before the last scan
     frame_of_scan: Frame | None = None  # as it was there: what follows may be no JPEG any more
@@ -124,14 +124,14 @@ def _settle_end(walk: _Walk, data: bytes, lost: Unusable) -> bool:
     Raises:
         Unusable: the scan is not whole, or what makes it so may be something else that stands behind it.
     """
-    header = walk.kept[walk.kept_before]
     if walk.kind in HUFFMAN:
-        end, filled = scan_end(walk.frame_of_scan, header[4:], data, walk.scan_start)
-        if not _is_trailer(data, end, filled):
-            raise lost
-    elif walk.kind in PROGRESSIVE and not _marker_at(data, walk.scan_start):
-        end, filled = len(data.rstrip(b"\xff")), False
+        header = walk.kept[walk.kept_before][4:]
+        end, filled = scan_end(walk.frame_of_scan, header, data, walk.scan_start)
+        settled = _is_trailer(data, end, filled)
     else:
+        end = len(data.rstrip(b"\xff"))
+        settled = walk.kind in PROGRESSIVE and not _marker_at(data, walk.scan_start)
+    if not settled:
         raise lost
     walk.kept[walk.kept_before + 1 :] = [data[walk.scan_start : end]]
     return walk.kind in HUFFMAN
@@ -186,13 +186,26 @@ def _marker_at(data: bytes, position: int) -> int | None:
 
     Inside a scan, 0xFF stands before a zero (a data byte), a restart marker, or else the next real marker.
     """
-    bytes_ = np.frombuffer(data, np.uint8)
-    for start in range(position, len(data) - 1, PIECE):
-        piece = bytes_[start : start + PIECE + 1]
+    for _ in range(NEAR):
+        position = data.find(b"\xff", position, len(data) - 1)
+        if position < 0:
+            return None
+        position += 1
+        if not NO_MARKER[data[position]]:
+            return position
+    return _far_marker(data, position)
+
+
+def _far_marker(data: bytes, position: int) -> int | None:
+    """Search as `_marker_at` does, longer and longer pieces at a time, as inside scans it is far."""
+    values, size = np.frombuffer(data, np.uint8), 4096
+    while position < len(data) - 1:
+        piece = values[position : position + size + 1]
         full = np.flatnonzero(piece[:-1] == 0xFF)
         found = full[~NO_MARKERS[piece[full + 1]]]
         if len(found):
-            return start + int(found[0]) + 1
+            return position + int(found[0]) + 1
+        position, size = position + size, min(2 * size, PIECE)
     return None
 
 
@@ -206,7 +219,7 @@ def _next_marker(data: bytes, position: int) -> tuple[int, int]:
 
 def _begins_segment(data: bytes, position: int) -> bool:
     """Return whether a marker stands right here, as it does between segments; then nothing is searched."""
-    return position + 1 < len(data) and data[position] == 0xFF and not NO_MARKERS[data[position + 1]]
+    return position + 1 < len(data) and data[position] == 0xFF and not NO_MARKER[data[position + 1]]
 
 
 def _note_frame(walk: _Walk, marker: int, body: bytes) -> None:

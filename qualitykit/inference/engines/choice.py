@@ -7,7 +7,7 @@ import warnings
 from qualitykit.inference.engines import keras, onnx
 from qualitykit.inference.engines.twins import Unfit, find_twins
 from qualitykit.models.card import card_of
-from qualitykit.models.presets import Loaded, find_model
+from qualitykit.models.presets import Loaded, ModelLike, find_model
 
 ENGINES = ("auto", "keras", "onnx")
 
@@ -16,7 +16,7 @@ class EngineWarning(UserWarning):
     """A twin lies where one is looked for, but cannot be used; the text says which and why."""
 
 
-def ready(model, output: str | tuple | None = None, engine: str = "auto") -> Loaded:
+def ready(model: ModelLike, output: str | tuple | None = None, engine: str = "auto") -> Loaded:
     """A model that is ready to score, on the engine that is asked for.
 
     Args:

@@ -1,14 +1,14 @@
 """Keras on TensorFlow, JAX or PyTorch: every model, and the only engine that explains."""
 
-from qualitykit.models.presets import Loaded, resolve
+from qualitykit.models.presets import Loaded, ModelLike, Network, resolve
 
 
-def load(model, output: str | tuple | None = None) -> Loaded:
+def load(model: ModelLike, output: str | tuple | None = None) -> Loaded:
     """A model that is ready to score; arguments and errors are those of `presets.resolve`."""
     return resolve(model, output)
 
 
-def explainable(loaded: Loaded, model, output: str | tuple | None = None):
+def explainable(loaded: Loaded, model: ModelLike, output: str | tuple | None = None) -> Network:
     """The `keras.Model` that draws what a model sees: that which scores, or beside another engine its own.
 
     Args:

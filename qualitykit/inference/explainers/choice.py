@@ -4,10 +4,11 @@ from qualitykit.inference.explainers.explainer import Explainer
 from qualitykit.inference.explainers.grad_cam import GradCAM
 from qualitykit.inference.explainers.patch_influence import PatchInfluence
 from qualitykit.inference.explainers.predicted_damage import PredictedDamage
+from qualitykit.models.presets import Network
 from qualitykit.models.scoring import draws_maps, reads_patches
 
 
-def explainer_for(network, layer: str | None = None, weighting: str = "position") -> Explainer:
+def explainer_for(network: Network, layer: str | None = None, weighting: str = "position") -> Explainer:
     """What a model can show: its patches' influence, the damage that it predicts, or else Grad-CAM.
 
     Args:

@@ -1,5 +1,7 @@
 """The damage that a map-drawing model predicts, pixel by pixel."""
 
+from __future__ import annotations
+
 import os
 
 import numpy as np
@@ -7,6 +9,7 @@ import numpy as np
 from qualitykit.analysis.overlay import damage
 from qualitykit.inference.explainers.explainer import Explainer
 from qualitykit.inference.quality_maps import map_model, quality_map
+from qualitykit.models.presets import Network
 
 
 class PredictedDamage(Explainer):
@@ -27,7 +30,7 @@ class PredictedDamage(Explainer):
     signs = ("negative", "both")
     by_pixel = True
 
-    def __init__(self, model: str | os.PathLike | object):
+    def __init__(self, model: str | os.PathLike | Network):
         self.network = map_model(model)
 
     def draw(self, image: np.ndarray, sign: str = "negative", *, relative: bool = False) -> np.ndarray:

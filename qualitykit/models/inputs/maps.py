@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qualitykit._defaults import TRAINING_SIDE
-from qualitykit.models.inputs.policy import InputPolicy, checked_side, fitted, side_in_words
+from qualitykit.models.inputs.policy import InputPolicy, checked_side, side_in_words
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,6 @@ class Maps(InputPolicy):
     def __post_init__(self):
         checked_side("at_once", self.at_once)
         checked_side("short_side", self.short_side, optional=True)
-
-    def prepare(self, image: np.ndarray) -> np.ndarray:
-        """As `Fit`, but a small photograph stays small: the model continues it by its mirror image."""
-        return fitted(image, self.short_side, shortest=1)
 
     def predict(self, network, images: list[np.ndarray], batch_size: int = 8) -> np.ndarray:
         from qualitykit.models.map_scores import predict_patch_mean

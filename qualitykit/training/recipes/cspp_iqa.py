@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from qualitykit.training.claim import Arm, Claim, Printed, Statement, beats, equal
 from qualitykit.training.recipe import Recipe
 
 CROPS = Recipe(
@@ -36,5 +37,73 @@ RECIPES = (
         decisions=(*CROPS.decisions[:2], "Batches of 8 photographs of one shape are ours."),
         batch_size=8,
         view={"flip": True},
+    ),
+)
+
+_FULL = Arm("CSPP-IQA", "cspp_iqa")
+_COMMON = {"system": "CSPPIQA", "paper": "csppiqa", "backbones": ("ResNet50",)}
+
+CLAIMS = (
+    Claim(
+        name="cspp_iqa_cost",
+        table="Table 3",
+        dataset="koniq10k",
+        arms=(Arm("HyperIQA, 25 crops", "hyper_iqa"), Arm("CSPP-IQA, whole photographs", "cspp_iqa_whole")),
+        statements=(
+            *equal("CSPP-IQA, whole photographs", "HyperIQA, 25 crops", by=0.01),
+            Statement("trains faster than", "CSPP-IQA, whole photographs", "HyperIQA, 25 crops", by=127 / 26),
+        ),
+        printed={
+            "HyperIQA, 25 crops": Printed("HyperIQA"),
+            "CSPP-IQA, whole photographs": Printed("CSPP-IQA"),
+        },
+        decisions=(
+            "Equal means within 0.01; the paper's SROCC differ by 0.001.",
+            "127 and 26 hours make the paper's 4.88 times. Ours is the time of the whole training, decoding "
+            "included, on one and the same machine.",
+        ),
+        **_COMMON,
+    ),
+    Claim(
+        name="cspp_iqa_pooling",
+        table="Table 4",
+        dataset="live_challenge",
+        arms=(_FULL, Arm("maximum pooling", "cspp_iqa", {"mode": "max"})),
+        statements=beats("CSPP-IQA", "maximum pooling"),
+        printed={
+            "CSPP-IQA": Printed("CSPP-IQA, average pooling"),
+            "maximum pooling": Printed("CSPP-IQA, max pooling"),
+        },
+        **_COMMON,
+    ),
+    Claim(
+        name="cspp_iqa_levels",
+        table="Figure 6",
+        dataset="live_challenge",
+        arms=(_FULL, Arm("SPP-4", "cspp_iqa", {"levels": 4}), Arm("SPP-5", "cspp_iqa", {"levels": 5})),
+        statements=beats("CSPP-IQA", "SPP-4", "SPP-5"),
+        decisions=("CSPP-IQA has three levels; the figure is drawn without numbers.",),
+        **_COMMON,
+    ),
+    Claim(
+        name="cspp_iqa_parts",
+        table="Table 6",
+        dataset="live_challenge",
+        arms=(
+            Arm("HyperIQA", "cspp_iqa", {"spp": False, "cbam": False}),
+            Arm("HyperIQA + SPP", "cspp_iqa", {"cbam": False}),
+            Arm("HyperIQA + CBAM", "cspp_iqa", {"spp": False}),
+            _FULL,
+        ),
+        statements=(
+            *beats("HyperIQA + SPP", "HyperIQA"),
+            *beats("HyperIQA + CBAM", "HyperIQA"),
+            *beats("CSPP-IQA", "HyperIQA + SPP", "HyperIQA + CBAM"),
+        ),
+        printed={
+            name: Printed(name) for name in ("HyperIQA", "HyperIQA + SPP", "HyperIQA + CBAM", "CSPP-IQA")
+        },
+        decisions=("All arms train by one recipe, HyperIQA too; without SPP the model takes crops alone.",),
+        **_COMMON,
     ),
 )

@@ -20,6 +20,9 @@ ARGUMENTS = {
     "plot_correlations": (TABLE,),
     "plot_distribution": (summaries.distribution_summary(TRUTH, PREDICTION),),
     "plot_learning_curves": ({"loss": [2.0, 1.0], "val_loss": [3.0, 2.0], "learning_rate": [0.1, 0.01]},),
+    "plot_loss_grid": (
+        pd.DataFrame({"mae_weight": [1, 1, 5], "plcc_weight": [1, 10, 1], "SROCC": [0.7, 0.8, 0.75]}),
+    ),
     "plot_map_panels": ([IMAGE], [np.eye(3)]),
     "plot_quantile_losses": (TABLE,),
     "plot_residual_deciles": (summaries.residual_deciles(TRUTH, PREDICTION),),

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from qualitykit.images.containers import CodePoints, Unusable
-from qualitykit.images.containers.boxes import Reader, boxes
-from qualitykit.images.containers.heif import is_avif, is_heif, parse_avif
-from qualitykit.images.containers.items import Items, _read_pieces
+from qualitykit.images.containers.boxes import Box, Reader, boxes
+from qualitykit.images.containers.heif import is_avif, is_heif, parse_avif, parse_heif
+from qualitykit.images.containers.items import Items, _read_pieces, read_items
 from tests.container_bytes import heif
 from tests.image_bytes import encode, orientation_block, photograph
 
@@ -114,6 +114,26 @@ def test_heif_is_turned_once_and_can_be_turned_back(load, orientation):
     for orient in (True, False):
         shown, expected = load(data, orient=orient).astype(int), load(as_png, orient=orient)
         assert shown.shape == expected.shape and np.abs(shown - expected).mean() < 2
+
+
+def test_margins_that_the_file_cuts_off_are_not_counted():
+    cut = box(b"clap", struct.pack(">8I", 50, 1, 60, 2, 0, 1, 0, 1))
+    heif_file = file(meta([cut], kind=b"hvc1"), brand=b"heic")
+    container = parse_heif(heif_file, 1)
+    assert (container.format, container.width, container.height) == ("HEIF", 50, 30)
+    nonsense = file(meta([box(b"clap", bytes(32))], kind=b"hvc1"), brand=b"heic")
+    assert parse_heif(nonsense, 1).width == 56
+
+
+def test_data_may_stand_in_the_meta_box_itself():
+    iloc = full(b"iloc", struct.pack(">HHHHHHII", 0x4400, 1, 1, 1, 0, 1, 2, 6), version=1)
+    inside = box(b"idat", b"12345678")
+    body = bytes(4) + iloc + inside
+    items = read_items(body, Box(b"meta", 0, len(body), True))
+    start = body.index(b"345678")
+    assert items.pieces == {1: [(start, start + 6)]}
+    elsewhere = body.replace(struct.pack(">HHH", 1, 1, 0), struct.pack(">HHH", 1, 2, 0))
+    assert read_items(elsewhere, Box(b"meta", 0, len(body), True)).pieces == {1: []}
 
 
 def test_pieces_outside_the_file_are_truncation():

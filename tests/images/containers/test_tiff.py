@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from qualitykit.images.containers import Unusable
+from qualitykit.images.containers.directories import Layout, read_directories
 from qualitykit.images.containers.tiff import parse_tiff
 from tests.container_bytes import tiff_pages, tiff_rgb
 from tests.image_bytes import encode, photograph, tiff, tiff_bomb
@@ -79,6 +80,16 @@ def test_a_page_that_says_that_it_is_no_copy_may_be_followed_by_nothing_that_is_
         (count,) = struct.unpack_from("<H", data, place)
         struct.pack_into("<I", data, place + 2 + 12 * count, 10**8)
         assert (reason(bytes(data)) is None) == read
+
+
+def test_directories_that_lie_over_each_other_are_not_walked_without_end():
+    count = 60_000
+    data = bytearray(b"II*\0" + struct.pack("<I", 8) + bytes(12 * count + 4000))
+    for i in range(300):  # each a little behind the one before, and as long as the file
+        struct.pack_into("<H", data, 8 + 12 * i, count)
+        struct.pack_into("<I", data, 8 + 12 * i + 2 + 12 * count, 8 + 12 * (i + 1))
+    pages, broken = read_directories(bytes(data), Layout("<", False))
+    assert len(pages) == 2 and broken is None
 
 
 def test_directories_may_form_a_circle(load):

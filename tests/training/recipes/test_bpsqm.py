@@ -158,6 +158,35 @@ def test_a_changed_schedule_of_the_maps_is_another_run(data, run, tmp_path):
     assert not (tmp_path / "same" / "generators").exists()
 
 
+def test_models_of_other_maps_share_the_u_nets_that_they_have_in_common(data, tmp_path):
+    how = {**SHORT, "map_epochs": 1, "epochs": 1, "generators": tmp_path / "shared"}
+    maps = {name: {"arguments": {**ARGUMENTS, "maps": [name]}} for name in ("mdsi_map", "ssim_map")}
+    for name, arguments in maps.items():
+        train_bpsqm(data, tmp_path / name, **{**how, **arguments})
+    learnt = {name: (tmp_path / "shared" / name / "history.csv").stat().st_mtime_ns for name in maps}
+    both = {"arguments": {**ARGUMENTS, "maps": list(maps)}}
+    train_bpsqm(data, tmp_path / "both", **{**how, **both})
+    for name, when in learnt.items():
+        assert (tmp_path / "shared" / name / "history.csv").stat().st_mtime_ns == when
+        alone = map_generators(load_model(tmp_path / name / "model.keras"))[name].get_weights()
+        together = map_generators(load_model(tmp_path / "both" / "model.keras"))[name].get_weights()
+        assert all(np.array_equal(*pair) for pair in zip(alone, together, strict=True))
+    # Where the shared folder lies is no part of what a run is.
+    (tmp_path / "shared").rename(tmp_path / "moved")
+    train_bpsqm(data, tmp_path / "both", **{**how, **both, "generators": tmp_path / "moved"})
+
+
+def test_a_model_without_maps_learns_from_the_patches_and_is_no_map_model(data, tmp_path):
+    arguments = {**ARGUMENTS, "maps": None}
+    how = {**SHORT, "epochs": 1, "arguments": arguments}
+    with pytest.raises(ValueError, match="model must draw quality maps"):
+        train_bpsqm(data, tmp_path / "staged", **how)
+    train_bpsqm(data, tmp_path / "plain", end_to_end=True, **how)
+    assert load_card(tmp_path / "plain" / "model.keras").kind == "score"
+    score = load_model(tmp_path / "plain" / "model.keras").predict_on_batch(np.zeros((1, 48, 64, 3), "uint8"))
+    assert 0 <= float(score[0, 0]) <= 100
+
+
 def test_maps_may_be_learnt_from_another_set(data, tmp_path):
     few = data.subset(np.arange(len(data)) % 2 == 0)
     train_bpsqm(data, tmp_path, map_data=few, **{**SHORT, "map_epochs": 1, "epochs": 1})

@@ -4,7 +4,10 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from qualitykit.training.recipe import Recipe
+from qualitykit.training.recipes.bpsqm.claims import CLAIMS
 from qualitykit.training.stage import Stage
+
+__all__ = ["CLAIMS", "RECIPES", "BPSQMRecipe"]
 
 _MULTIPLE = 16  # the U-Nets halve four times
 
@@ -47,6 +50,7 @@ class BPSQMRecipe(Recipe):
 
     # map_data: set with references for stage A; generators: folder of its runs, which several may share.
     takes: ClassVar[frozenset] = frozenset({"arguments", "cache", "map_data", "generators"})
+    shares: ClassVar[frozenset] = frozenset({"generators"})
 
     def __post_init__(self):
         super().__post_init__()
@@ -71,6 +75,16 @@ class BPSQMRecipe(Recipe):
             view={"patches": self.map_patch or 144, "flip": True, "healed": self.map_healed},
         )
         return (maps, scores)
+
+    def build(self, weights=None, arguments=None):
+        """The model; its U-Nets start from the same numbers, so that models of other maps can share them."""
+        from qualitykit.models.bpsqm import find_generators
+
+        model = super().build(weights, arguments)
+        first, *others = find_generators(model).values() or [None]
+        for other in others:
+            other.set_weights(first.get_weights())
+        return model
 
     def train(self, job):
         """Both stages, one after the other."""

@@ -6,7 +6,7 @@ import keras
 
 from qualitykit.feeding import Batches, DrawnBatches, DrawnMaps, GridBatches
 from qualitykit.feeding.drawn_maps import DrawnImages, MeanOfPatches
-from qualitykit.models.bpsqm import map_generators, patch_scorer
+from qualitykit.models.bpsqm import find_generators, map_generators, patch_scorer
 from qualitykit.training.callbacks import ValidationStatistics
 from qualitykit.training.data import with_validation
 from qualitykit.training.finish import finish, input_policy
@@ -31,7 +31,8 @@ def train_bpsqm(recipe, job):
     drawn = time.perf_counter()
     saved = _train_pooling(recipe, job, cache)
     seconds = {"generators": drawn - began, "pooling": time.perf_counter() - drawn}
-    finish(job, saved, recipe.stages()[-1], policy=input_policy(job.model, {}), kind="map", seconds=seconds)
+    kind = "map" if find_generators(job.model) else "score"
+    finish(job, saved, recipe.stages()[-1], policy=input_policy(job.model, {}), kind=kind, seconds=seconds)
 
 
 def _train_pooling(recipe, job, cache):

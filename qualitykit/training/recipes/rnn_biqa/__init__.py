@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from qualitykit.training.claim import Arm, Claim, Printed, beats, equal, in_order
 from qualitykit.training.recipe import Recipe
 from qualitykit.training.stage import Stage
 
@@ -35,6 +36,7 @@ class RNNBIQARecipe(Recipe):
 
     # feature_data: rated set of stage A; extractor: folder of its run, which several runs may share.
     takes: ClassVar[frozenset] = Recipe.takes | {"feature_data", "extractor"}
+    shares: ClassVar[frozenset] = frozenset({"extractor"})
 
     def stages(self):
         """Patches to the shares of votes, and sequences of patches to scores."""
@@ -77,5 +79,66 @@ RECIPES = (
         keep="last",
         epochs=5,
         batch_size=16,
+    ),
+)
+
+_ARMS = tuple(
+    Arm(name, "rnn_biqa", {"pooling": pooling, "resolutions": resolutions})
+    for name, pooling, resolutions in (
+        ("mean", "mean", 1),
+        ("mean, two resolutions", "mean", 2),
+        ("RNN", "gru", 1),
+        ("RNN, two resolutions", "gru", 2),
+    )
+)
+_SIZES = (512, 768, 1280)
+_COMMON = {"system": "RNNBIQA", "paper": "rnnbiqa", "backbones": ("ResNet50",)}
+
+
+def _printed(head):
+    """The systems of Table 1 or 2, which call the baseline's head differently."""
+    names = (f"CNN+Avg+{head}", f"CNN+Mres+Avg+{head}", "CNN+RNN", "CNN+Mres+RNN")
+    return {arm.name: Printed(name) for arm, name in zip(_ARMS, names, strict=True)}
+
+
+CLAIMS = (
+    Claim(
+        name="rnn_biqa_parts",
+        table="Table 1",
+        dataset="koniq10k",
+        trained_on="spaq",
+        arms=_ARMS,
+        statements=in_order("RNN, two resolutions", "RNN", "mean, two resolutions", "mean"),
+        printed=_printed("NN"),
+        decisions=("Without another set to test on, the held-out part of the same set is tested on.",),
+        **_COMMON,
+    ),
+    Claim(
+        name="rnn_biqa_parts_reversed",
+        table="Table 2",
+        dataset="spaq",
+        trained_on="koniq10k",
+        arms=_ARMS,
+        statements=(
+            *beats("RNN, two resolutions", "RNN", "mean, two resolutions"),
+            *beats("RNN", "mean"),
+            *beats("mean, two resolutions", "mean"),
+        ),
+        printed=_printed("FC"),
+        decisions=("Here the paper's baseline at two resolutions is ahead of the RNN at one: not claimed.",),
+        **_COMMON,
+    ),
+    Claim(
+        name="rnn_biqa_sizes",
+        table="Table 3",
+        dataset="spaq",
+        arms=tuple(Arm(f"shorter side {side}", "rnn_biqa", changes={"short_side": side}) for side in _SIZES),
+        statements=(
+            *equal("shorter side 512", "shorter side 768", by=0.01),
+            *equal("shorter side 512", "shorter side 1280", by=0.01),
+        ),
+        printed={f"shorter side {side}": Printed("RNN-BIQA", f"shorter side {side};") for side in _SIZES},
+        decisions=("Nearly identical is put as within 0.01; the paper's SROCC differ by 0.003.",),
+        **_COMMON,
     ),
 )
