@@ -11,7 +11,8 @@ import argparse
 import json
 from pathlib import Path
 
-from qualitykit.cli.arguments import add_dataset, add_output, dataset, size
+from qualitykit.cli.arguments import add_dataset, dataset, size
+from qualitykit.cli.running import add_engine, add_output
 
 
 def add_arguments(parser):
@@ -26,6 +27,7 @@ def add_arguments(parser):
     )
     parser.add_argument("--size", type=size, default="fit", metavar="fit|full|N", help="as for `score`")
     add_output(parser)
+    add_engine(parser)
     parser.add_argument(
         "--columns",
         nargs="+",
@@ -95,6 +97,7 @@ def _score(options, data):
         out=options.out,
         size=options.size,
         output=options.output,
+        engine=options.engine,
         progress=not options.quiet,
     )
 

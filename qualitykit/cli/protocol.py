@@ -13,6 +13,7 @@ from pathlib import Path
 
 from qualitykit.cli.arguments import HelpFormatter, add_dataset, dataset, named_dataset, positive, size
 from qualitykit.cli.claims import add_claims, print_list, run_claims
+from qualitykit.cli.running import add_backend
 from qualitykit.cli.training_arguments import add_training, training
 
 _SHOWN = ("n", "SROCC", "KROCC", "PLCC", "PLCC_logistic", "RMSE", "RMSE_logistic")
@@ -24,6 +25,7 @@ def add_arguments(parser):
         what = function.__doc__
         own = protocols.add_parser(name, help=what, description=what, formatter_class=HelpFormatter)
         add(own)
+        add_backend(own)
         own.add_argument("--out", required=True, type=Path, help="folder of the table and the runs")
         own.add_argument("--size", type=size, default="fit", metavar="fit|full|N", help="as for `score`")
 

@@ -5,6 +5,7 @@ import numpy as np
 
 from qualitykit.layers import MeanRating, PatchGrid, PatchSequence, ScoreRange
 from qualitykit.models.bpsqm import find_generators
+from qualitykit.models.sides import input_sides
 
 
 def scoring_model(model: keras.Model, source: tuple = (0.0, 1.0)) -> keras.Model:
@@ -84,27 +85,6 @@ def check_scoring(model: keras.Model) -> None:
         several = len(given) == 1 and len(given[0]) == 2
         hint = "; if these are shares of ratings, say output='distribution'" if several else ""
         raise ValueError(f"model must give one score (N, 1). Received: {_in_words(given)}{hint}")
-
-
-def input_sides(model: keras.Model) -> tuple:
-    """(height, width) that a model insists on; None for a side of which it takes any number of pixels."""
-    inputs = getattr(model, "inputs", None)
-    return tuple(inputs[0].shape[1:3]) if inputs else (None, None)
-
-
-def check_prepared(model: keras.Model, policy) -> None:
-    """Refuses an `InputPolicy` under which a model would get pictures of a size that it does not take.
-
-    Raises:
-        ValueError: it would.
-    """
-    wanted, given = input_sides(model), policy.sides or (None, None)
-    if any(side is not None and side != found for side, found in zip(wanted, given, strict=True)):
-        height, width = (side or "any" for side in wanted)
-        raise ValueError(
-            f"the model takes photographs of {width} x {height} only, so its card must say crops or size "
-            f"and size must be 'fit'. Received: photographs {policy.words}"
-        )
 
 
 def output_range(model: keras.Model) -> tuple | None:

@@ -7,7 +7,7 @@ from qualitykit.analysis import grad_cam
 from qualitykit.inference.explainers.explainer import Explainer
 from qualitykit.inference.prepare import as_input
 from qualitykit.models.presets import Network
-from qualitykit.models.scoring import input_sides
+from qualitykit.models.sides import input_sides
 
 
 class GradCAM(Explainer):

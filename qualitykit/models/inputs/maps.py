@@ -43,3 +43,7 @@ class Maps(InputPolicy):
     @property
     def looks_at_whole(self) -> bool:
         return False
+
+    @property
+    def in_pieces(self) -> bool:
+        return True
