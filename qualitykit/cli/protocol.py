@@ -11,8 +11,9 @@ after the five-parameter logistic), MAE, EVS, R2, and all that is needed to repe
 
 from pathlib import Path
 
-from qualitykit.cli.arguments import HelpFormatter, add_dataset, dataset, named_dataset, positive, size
+from qualitykit.cli.arguments import add_dataset, dataset, named_dataset, positive, size
 from qualitykit.cli.claims import add_claims, print_list, run_claims
+from qualitykit.cli.help import HelpFormatter
 from qualitykit.cli.running import add_backend
 from qualitykit.cli.training_arguments import add_training, training
 
