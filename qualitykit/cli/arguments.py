@@ -3,7 +3,6 @@
 import argparse
 import difflib
 import json
-import re
 from pathlib import Path
 
 from qualitykit.cli.running import add_engine, add_output
