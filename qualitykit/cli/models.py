@@ -41,6 +41,7 @@ def _print_summary(path, card):
         "file": f"{path.name}, {path.stat().st_size / 1e6:.1f} MB",
         "kind": card.kind,
         "scale": card.scale_text,
+        "photographs": card.input.words if card.input else "",
         "data": card.trained_on,
         **card.cost,
         "official test": _figures(card.figures.get("official test", {})),

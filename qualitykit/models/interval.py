@@ -7,18 +7,17 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Interval:
-    """The range around a score in which so many of the ratings lie, as a model's card keeps it.
+    """The range around a score in which 90 % of the ratings lie, as a model's card keeps it.
 
         low(s) = s - below(s),    high(s) = s + above(s)
 
-    `below` and `above` are measured on rated photographs that the model did not learn from, such as the
-    quantiles of its residuals around each of some scores; between these they are interpolated linearly,
+    `below` and `above` are measured on rated photographs that the model did not learn from, as the 5 % and
+    95 % quantiles of its residuals around each of some scores; between these they are interpolated linearly,
     beyond them they stay as they are.
 
     Args:
         scores: ascending, on the model's scale.
         below, above: the interval's reach at each of them, not negative.
-        coverage: share of the ratings inside, 0..1; the tables of `qk.score` say 0.9.
 
     Raises:
         ValueError: the lists differ in length, are empty or not as described.
@@ -31,7 +30,6 @@ class Interval:
     scores: list
     below: list
     above: list
-    coverage: float = 0.9
 
     def __post_init__(self):
         lengths = {len(self.scores), len(self.below), len(self.above)}
@@ -40,8 +38,10 @@ class Interval:
                 "scores must ascend, with one entry in below and above for each. "
                 f"Received: {self.scores!r}, {self.below!r}, {self.above!r}"
             )
-        if min(*self.below, *self.above) < 0 or not 0 < self.coverage < 1:
-            raise ValueError("below and above must not be negative, and coverage must lie in 0..1")
+        if min(*self.below, *self.above) < 0:
+            raise ValueError(
+                f"below and above must not be negative. Received: {self.below!r}, {self.above!r}"
+            )
 
     def at(self, score: float) -> tuple[float, float]:
         """(low, high) around a score."""

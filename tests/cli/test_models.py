@@ -20,6 +20,7 @@ def test_a_summary_holds_size_cost_scale_data_and_test_figures(capsys):
     megabytes = find_model("default").stat().st_size / 1e6
     assert facts["file"] == f"default.keras, {megabytes:.1f} MB"
     assert facts["scale"] == "0 to 100, higher is better" and "BIQ2021" in facts["data"]
+    assert facts["photographs"] == "whole, the shorter side at most 512 pixels"
     assert facts["parameters"] == "15,102,705"
     assert facts["multiply-adds"].split() == ["at", "512x512", "2.71", "G"]
     assert "SROCC 0.872, PLCC 0.886, KROCC 0.685" in facts["official"]

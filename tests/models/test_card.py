@@ -16,7 +16,7 @@ from qualitykit.models.interval import Interval
         Card("x", "a test", ratings=rating_percentiles([1, 2, 3]), figures={"SROCC": 0.5}),
         Card("x", "x", scale=ScoreScale(1, 5, False), meaning="DMOS", input=Crops(224)),
         Card("x", "x", scale=None, meaning="", input=None),
-        Card("x", "x", bins=(1, 10), interval=Interval([0, 50], [3, 4], [5, 6], coverage=0.9)),
+        Card("x", "x", bins=(1, 10), interval=Interval([0, 50], [3, 4], [5, 6])),
     ],
 )
 def test_a_card_survives_its_file(card, tmp_path):
@@ -69,6 +69,7 @@ def test_range_and_direction_are_said_in_words():
         ({"name": "x", "title": "x", "scale": {"low": 5, "high": 1}}, "low < high"),
         ({"name": "x", "title": "x", "interval": {"scores": [1]}}, "interval|below"),
         ({"name": "x", "title": "x", "interval": {"scores": [1], "below": [], "above": [1]}}, "ascend"),
+        ({"name": "x", "title": "x", "interval": {"scores": [1], "below": [-1], "above": [1]}}, "negative"),
     ],
 )
 def test_a_file_that_is_no_card_is_named_in_one_line(entries, message, tmp_path):
