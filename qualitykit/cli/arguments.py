@@ -3,19 +3,9 @@
 import argparse
 import difflib
 import json
-import re
 from pathlib import Path
 
-
-class HelpFormatter(argparse.RawDescriptionHelpFormatter):
-    """Says every option's default, and leaves the lines of a command's description as they were written."""
-
-    def _get_help_string(self, action):
-        text = action.help or ""
-        said = "default" in text or not action.option_strings or action.nargs == 0
-        if said or action.default in (None, False, argparse.SUPPRESS, [], {}):
-            return text
-        return f"{text} (default: %(default)s)"
+from qualitykit.cli.running import add_engine, add_output
 
 
 def add_photographs(parser):
@@ -34,9 +24,8 @@ def add_photographs(parser):
     )
     add_output(parser)
     parser.add_argument("--batch-size", type=positive, default=8, help="photographs of one shape at a time")
-    parser.add_argument(
-        "--raw-orientation", action="store_true", help="ignore EXIF orientation, as papers do"
-    )
+    add_engine(parser)
+    parser.add_argument("--raw-orientation", action="store_true", help="ignore EXIF rotation, as papers do")
     parser.add_argument(
         "--raw-colour",
         action="store_true",
@@ -46,17 +35,6 @@ def add_photographs(parser):
         "--max-megapixels", type=float, default=250.0, metavar="N", help="refuse larger files"
     )
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
-
-
-def add_output(parser):
-    """--output distribution|LOW..HIGH."""
-    parser.add_argument(
-        "--output",
-        type=output,
-        metavar="distribution|LOW..HIGH",
-        help="score by the mean rating a model that gives shares of ratings: from 1 up, or from LOW to HIGH "
-        "(default: as its card says, else one score a photograph)",
-    )
 
 
 def add_map_model(parser):
@@ -75,6 +53,7 @@ def reading(options):
         "size": options.size,
         "output": options.output,
         "batch_size": options.batch_size,
+        "engine": options.engine,
         "orient": not options.raw_orientation,
         "max_megapixels": options.max_megapixels,
         "raw_colour": options.raw_colour,
@@ -129,80 +108,6 @@ def check_data(option, name):
         raise ValueError(f"{option} must be the name of a data set: {meant} Received: {name!r}") from None
 
 
-def add_training(parser, required=True):
-    """--recipe and all that may differ from it."""
-    from qualitykit.training.table import RECIPES
-
-    parser.add_argument("--recipe", required=required, choices=list(RECIPES), help="which training to follow")
-    parser.add_argument(
-        "--arguments", type=json_object, metavar="JSON", help="constructor arguments to change"
-    )
-    parser.add_argument("--batch-size", type=positive, help="default: the recipe's")
-    parser.add_argument(
-        "--short-side", type=positive, help="shorter side to train at, for recipes that have one"
-    )
-    add_learning(parser)
-
-
-def add_learning(parser):
-    """What a training of any recipe depends on beside the recipe and the model."""
-    from qualitykit._defaults import VALIDATION_SHARE
-
-    parser.add_argument(
-        "--weights",
-        action="append",
-        default=[],
-        metavar="[BACKBONE=]imagenet|none|FILE",
-        help="where backbones start from (default: as the recipe says, which is imagenet)",
-    )
-    parser.add_argument(
-        "--change", type=json_object, default={}, metavar="JSON", help="fields of the recipe to change"
-    )
-    parser.add_argument("--epochs", type=positive, help="at most this many")
-    for name, what in (("feature", "the feature extractor"), ("map", "the map generators")):
-        parser.add_argument(
-            f"--{name}-data",
-            nargs="+",
-            metavar=("NAME ROOT", "KEY=VALUE"),
-            help=f"another data set for {what}: name, folder, options of its reader",
-        )
-    parser.add_argument(
-        "--validation",
-        type=float,
-        default=VALIDATION_SHARE,
-        help="share to validate on where the data set names no validation part (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--seed", type=int, default=0, help="of initial weights, order, crops and drop-out (default: 0)"
-    )
-    parser.add_argument("--cache", metavar="FOLDER|memory", help="where decoded photographs are kept")
-    parser.add_argument("--quiet", action="store_true", help="no progress bars")
-
-
-def training(options):
-    """Those options as arguments of a `TrainingPlan`."""
-    fields = {"epochs": options.epochs, "batch_size": options.batch_size, "short_side": options.short_side}
-    return {
-        **learning(options),
-        "arguments": options.arguments,
-        "changes": {**options.change, **{k: value for k, value in fields.items() if value is not None}},
-    }
-
-
-def learning(options):
-    """The options of `add_learning` but for epochs, as arguments of a `TrainingPlan` or a `Budget`."""
-    others = {f"{name}_data": getattr(options, f"{name}_data") for name in ("feature", "map")}
-    return {
-        "weights": parse_weights(options.weights),
-        "seed": options.seed,
-        "validation": options.validation,
-        "cache": options.cache,
-        "verbose": not options.quiet,
-        "changes": options.change,
-        "options": {k: named_dataset(f"--{k}", words) for k, words in others.items() if words},
-    }
-
-
 def named_dataset(option, words):
     """NAME ROOT [KEY=VALUE ...] as a loaded data set."""
     from qualitykit.datasets import load_dataset
@@ -215,20 +120,6 @@ def named_dataset(option, words):
         return load_dataset(name, root, **dict(key_value(pair) for pair in pairs))
     except argparse.ArgumentTypeError as error:
         raise ValueError(f"{option}: {error}") from None
-
-
-def parse_weights(texts):
-    """["imagenet"] or ["MobileNetV2=file", ...] as None, a text, or a dict by backbone.
-
-    Example:
-        >>> parse_weights(["VGG16=a.h5", "ResNet50=imagenet"])
-        {'VGG16': 'a.h5', 'ResNet50': 'imagenet'}
-    """
-    named = dict(text.split("=", 1) for text in texts if "=" in text)
-    plain = [text for text in texts if "=" not in text]
-    if len(plain) > 1 or (plain and named):
-        raise ValueError("--weights must be given once, or once per backbone as BACKBONE=FILE")
-    return plain[0] if plain else named or None
 
 
 def key_value(text):
@@ -247,19 +138,6 @@ def key_value(text):
         return key, value
 
 
-def column(text):
-    """ROLE=NAME as a pair of texts, for the name of a column.
-
-    Example:
-        >>> column("rating=Mean Opinion Score")
-        ('rating', 'Mean Opinion Score')
-    """
-    role, equals, name = text.partition("=")
-    if not (role and equals and name):
-        raise argparse.ArgumentTypeError(f"must be ROLE=NAME, such as rating=MOS, not {text!r}")
-    return role, name
-
-
 def json_object(text):
     """A JSON object as a dict."""
     try:
@@ -274,22 +152,6 @@ def json_object(text):
 def size(text):
     """'fit', 'full' or a whole number of pixels."""
     return text if text in ("fit", "full") else positive(text)
-
-
-def output(text):
-    """'distribution', or LOW..HIGH as a pair of numbers.
-
-    Example:
-        >>> output("distribution"), output("0..9")
-        ('distribution', (0.0, 9.0))
-    """
-    ends = re.fullmatch(r"(-?[0-9.]+?)\.\.(-?[0-9.]+)", text)
-    try:
-        return text if text == "distribution" else tuple(float(end) for end in ends.groups())
-    except (AttributeError, ValueError):
-        raise argparse.ArgumentTypeError(
-            f"must be distribution, or ratings such as 1..10, not {text!r}"
-        ) from None
 
 
 def positive(text):

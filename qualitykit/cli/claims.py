@@ -1,6 +1,7 @@
 """`qualitykit protocol claims`: the papers' comparisons; and the list of all that there is to run."""
 
-from qualitykit.cli.arguments import add_dataset, add_learning, dataset, learning, named_dataset, positive
+from qualitykit.cli.arguments import add_dataset, dataset, named_dataset, positive
+from qualitykit.cli.training_arguments import add_learning, learning
 
 
 def run_claims(options):

@@ -9,29 +9,24 @@ results.csv has one row a tested group of images: what was tested, SROCC, KROCC,
 after the five-parameter logistic), MAE, EVS, R2, and all that is needed to repeat it.
 """
 
-import argparse
 from pathlib import Path
 
-from qualitykit.cli.arguments import (
-    add_dataset,
-    add_training,
-    dataset,
-    named_dataset,
-    positive,
-    size,
-    training,
-)
+from qualitykit.cli.arguments import add_dataset, dataset, named_dataset, positive, size
 from qualitykit.cli.claims import add_claims, print_list, run_claims
+from qualitykit.cli.help import HelpFormatter
+from qualitykit.cli.running import add_backend
+from qualitykit.cli.training_arguments import add_training, training
 
 _SHOWN = ("n", "SROCC", "KROCC", "PLCC", "PLCC_logistic", "RMSE", "RMSE_logistic")
 
 
 def add_arguments(parser):
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     protocols = parser.add_subparsers(dest="protocol", metavar="PROTOCOL")
     for name, (function, add) in _PROTOCOLS.items():
-        own = protocols.add_parser(name, help=function.__doc__, description=function.__doc__)
+        what = function.__doc__
+        own = protocols.add_parser(name, help=what, description=what, formatter_class=HelpFormatter)
         add(own)
+        add_backend(own)
         own.add_argument("--out", required=True, type=Path, help="folder of the table and the runs")
         own.add_argument("--size", type=size, default="fit", metavar="fit|full|N", help="as for `score`")
 

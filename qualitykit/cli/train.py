@@ -3,7 +3,8 @@
 import sys
 from pathlib import Path
 
-from qualitykit.cli.arguments import add_dataset, add_training, dataset, training
+from qualitykit.cli.arguments import add_dataset, dataset
+from qualitykit.cli.training_arguments import add_training, training
 
 
 def add_arguments(parser):

@@ -5,7 +5,7 @@ import pandas as pd
 from qualitykit._files import write_atomically
 from qualitykit.analysis.tables import Table, to_markdown
 from qualitykit.datasets.published import PAPERS
-from qualitykit.protocols.verdicts import judge, overall
+from qualitykit.protocols.verdicts import UNMEASURED, judge, overall
 
 ARMS, CLAIMS, PAGE = "arms.csv", "claims.csv", "claims.md"
 METRICS = ("SROCC", "PLCC")
@@ -72,8 +72,9 @@ def statement_table(claim, measured, dataset):
         claim, measured, dataset: as `arm_table`.
 
     Returns:
-        DataFrame: claim, statement, metric, published_difference, first, second, difference, low, high,
-        p_value, verdict, claim_verdict (of all statements together).
+        DataFrame: claim, statement, first_arm, second_arm, metric, published_difference, what was found of
+        the arms (first, second) with difference, low, high and p_value, verdict, and claim_verdict (of all
+        statements together).
     """
     _, published = claim.published(dataset)
     judgements = [judge(statement, measured) for statement in claim.statements]
@@ -82,10 +83,12 @@ def statement_table(claim, measured, dataset):
     for statement, found in zip(claim.statements, judgements, strict=True):
         metric = "seconds" if statement.relation == "trains faster than" else statement.metric
         row = {"claim": claim.name, "statement": statement.text, "metric": metric}
+        row |= {"first_arm": statement.first, "second_arm": statement.second}
         row |= {"published_difference": _published_difference(statement, published), **vars(found)}
         rows.append({**row, "claim_verdict": together})
-    columns = ["claim", "statement", "metric", "published_difference", "first", "second", "difference"]
-    return pd.DataFrame(rows, columns=[*columns, "low", "high", "p_value", "verdict", "claim_verdict"])
+    columns = ["claim", "statement", "first_arm", "second_arm", "metric", "published_difference", "first"]
+    columns += ["second", "difference", "low", "high", "p_value", "verdict", "claim_verdict"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def page(claims, arms, judged, data, budget):
@@ -128,13 +131,19 @@ def _shown(arms):
                 arms[metric], arms[f"{metric}_low"], arms[f"{metric}_high"], strict=True
             )
         ]
-    shown["trained"] = [
-        "not yet" if pd.isna(row.trainings) else f"{row.diverged:g} diverged" if row.diverged else "yes"
-        for row in arms.itertuples()
-    ]
+    shown["trained"] = [_outcome(row) for row in arms.itertuples()]
     shown["photographs"] = arms["n"].where(arms["n"] > 0).astype("Int64")
     shown["seconds"] = arms["seconds"]
     return pd.DataFrame(shown).dropna(axis="columns", how="all")
+
+
+def _outcome(arm):
+    """What became of an arm's trainings, in words."""
+    if pd.isna(arm.trainings):
+        return "not yet"
+    if arm.diverged:
+        return f"{arm.diverged:g} diverged"
+    return "one score for all" if pd.isna(arm.SROCC) else "yes"
 
 
 def _note(claim, arms):
@@ -149,7 +158,9 @@ def _figures(row):
     if row.metric == "seconds":
         return "" if pd.isna(row.difference) else f": {row.difference:.2f} times ({row.first:.0f} s)"
     if pd.isna(row.difference):
-        return ""
+        arms = {row.first_arm: row.first, row.second_arm: row.second}
+        failed = [arm for arm, value in arms.items() if arm and pd.isna(value)]
+        return f": failed here: {'; '.join(failed)}" if failed and row.verdict != UNMEASURED else ""
     paper = "" if pd.isna(row.published_difference) else f" (paper {row.published_difference:+.3f})"
     return f": {row.metric} {row.difference:+.3f} [{row.low:+.3f}, {row.high:+.3f}]{paper}"
 

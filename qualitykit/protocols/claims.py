@@ -15,7 +15,7 @@ from qualitykit.protocols.results import Results
 from qualitykit.protocols.true_maps import true_maps
 from qualitykit.protocols.verdicts import Measured
 from qualitykit.training.fitting import TrainingDiverged
-from qualitykit.training.run import RUN
+from qualitykit.training.run import RUN, forget_backup
 from qualitykit.training.table import CLAIMS
 
 log = logging.getLogger("qualitykit.protocols")
@@ -154,6 +154,7 @@ class _Bench:
         found = self._predictions(claim, arm, number, model, pictures)
         row = {"outcome": _TRAINED, "seconds": seconds, **statistics(*found), **model_facts(model)}
         self.results.add(key, [{**shared, **row}])
+        forget_backup(folder)  # the budget says how many epochs there are; ten arms would fill a disk
 
     def measured(self, claim):
         """{name of an arm: `Measured`} of the arms that have been trained."""

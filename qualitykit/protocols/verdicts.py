@@ -68,7 +68,8 @@ def judge(statement, measured):
 
     "beats" is confirmed where the whole interval of the difference lies above 0 and not confirmed where it
     lies below. "equals" is confirmed where it lies inside of the margins, not confirmed where it lies
-    outside of them. What neither holds of is too close to call. An arm that failed beats and equals nothing.
+    outside of them. What neither holds of is too close to call. An arm that failed beats and equals nothing,
+    and of two that failed nothing can be said.
 
     Args:
         statement: `Statement`.
@@ -101,6 +102,8 @@ def statistic_of(metric):
 
 def _compared(statement, first, second):
     values = [arm.value(statement.metric) for arm in (first, second)]
+    if not any(np.isfinite(values)):
+        return Judgement(CLOSE, *values)
     if not all(np.isfinite(values)):
         won = statement.relation == "beats" and np.isfinite(values[0])
         return Judgement(CONFIRMED if won else REFUTED, *values)

@@ -110,7 +110,7 @@ class Run:
     def finish(self, *, can_go_on, **entries):
         """Marks the run as finished and keeps what more epochs would go on from where there may be any."""
         if not can_go_on:
-            shutil.rmtree(self.backup, ignore_errors=True)
+            forget_backup(self.folder)
         self.note(finished=True, **entries)
 
     def _clear(self):
@@ -137,6 +137,11 @@ def differences(earlier, request, prefix=""):
         elif there != here:
             found.append(f"{prefix}{key} is {_short(there)} there, {_short(here)} here")
     return found
+
+
+def forget_backup(out):
+    """Removes what more epochs of a finished run would go on from."""
+    shutil.rmtree(Path(out) / _BACKUP, ignore_errors=True)
 
 
 def read_run(out):

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from qualitykit.cli import build_parser, main
-from qualitykit.cli.arguments import dataset, json_object, key_value, training
+from qualitykit.cli.arguments import dataset, json_object, key_value
+from qualitykit.cli.training_arguments import training
 
 
 @pytest.fixture

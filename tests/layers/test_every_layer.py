@@ -22,6 +22,7 @@ CASES = {
     "InputScaling": ({"mode": "tf"}, PHOTOGRAPH),
     "KernelRegression": ({"landmarks": 3, "gamma": 0.5}, (2, 4)),
     "MeanPatchPooler": ({"dense_units": 5}, SEQUENCE),
+    "MeanRating": ({"low": 1.0, "high": 5.0}, (2, 5)),
     "MergePatches": ({}, (2, 3, 8, 8, 3)),
     "PatchGrid": ({"size": 16, "step": 12}, PHOTOGRAPH),
     "PatchSequence": ({"size": 16}, PHOTOGRAPH),

@@ -6,6 +6,7 @@ import pytest
 
 from qualitykit.models import BPSQM, load_model, map_generators, patch_scorer
 from qualitykit.models.map_generator import STRIDE, map_generator
+from qualitykit.models.scoring import draws_maps
 
 TINY = {
     "widths": (2, 3, 4, 5),
@@ -115,6 +116,7 @@ def test_without_maps_the_pooling_network_sees_the_patches_as_they_are(image):
     assert plain.get_layer("pooling").get_layer("map_0").output.shape[1:] == (32, 32, 3)
     with pytest.raises(ValueError, match="must draw quality maps"):
         map_generators(plain)
+    assert not draws_maps(plain) and draws_maps(BPSQM(**TINY))
 
 
 def test_a_photograph_scores_the_mean_of_its_patches(model, image):

@@ -128,7 +128,8 @@ def test_an_arm_that_diverges_is_a_result_and_the_others_go_on(data, bench, tmp_
     assert (row["diverged"], row["trainings"]) == (1, 0) and np.isnan(row["SROCC"])
     verdicts = judged.set_index("statement")["verdict"]
     assert verdicts[f"{bench.diverges} fails"] == "confirmed"
-    assert "1 diverged" in (tmp_path / "claims.md").read_text()
+    page = (tmp_path / "claims.md").read_text()
+    assert "1 diverged" in page and f"**confirmed**: failed here: {bench.diverges}" in page
     claims("NIMA", data, tmp_path, QUIET, arms=chosen)
     assert len(bench.plans) == 3, "it is not tried again"
 

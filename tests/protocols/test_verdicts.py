@@ -68,6 +68,7 @@ def test_an_arm_that_failed_beats_and_equals_nothing(arm, truth):
         )
         assert judge(Statement("fails", "a"), {"a": failed}).verdict == "confirmed"
     assert judge(Statement("fails", "a"), {"a": arm(20)}).verdict == "not confirmed"
+    assert judge(BEATS, {"a": lost, "b": constant}).verdict == "too close to call"
     once = Measured(truth, arm(20).predictions, (1.0,), diverged=1)
     assert judge(Statement("fails", "a"), {"a": once}).verdict == "too close to call"
 
