@@ -11,6 +11,7 @@ _MODULES = {
     "enlarge_small": ("EnlargeSmall",),
     "error_map": ("ErrorMap", "HighFrequency"),
     "fit_to_multiple": ("FitToMultiple",),
+    "fixed_size": ("FixedSize",),
     "gaussian_pyramid": ("GaussianDownsample", "GaussianUpsample"),
     "gru_patch_pooler": ("GRUPatchPooler", "MeanPatchPooler"),
     "hyper_dense": ("HyperDense",),

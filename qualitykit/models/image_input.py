@@ -2,7 +2,7 @@
 
 import keras
 
-from qualitykit.layers import EnlargeSmall
+from qualitykit.layers import EnlargeSmall, FixedSize
 from qualitykit.models.inputs.policy import SHORTEST as SMALLEST
 
 
@@ -25,7 +25,8 @@ def image_input(side=None):
     """
     check_layout()
     inputs = keras.Input((side, side, 3), name="image")
-    return inputs, inputs if side is not None else EnlargeSmall(SMALLEST, name="enlarged")(inputs)
+    fit = EnlargeSmall(SMALLEST, name="enlarged") if side is None else FixedSize(side, name="fixed_size")
+    return inputs, fit(inputs)
 
 
 def check_layout():

@@ -12,8 +12,9 @@ MAPS, PHOTOGRAPH, SEQUENCE = (2, 8, 8, 4), (2, 32, 48, 3), (2, 5, 6)
 # Constructor arguments and the shapes of inputs of layers that need others than none and `MAPS`.
 CASES = {
     "CBAM": ({"ratio": 2}, MAPS),
-    "EnlargeSmall": ({"side": 16}, MAPS),
+    "EnlargeSmall": ({"side": 40}, PHOTOGRAPH),
     "ErrorMap": ({}, [PHOTOGRAPH, PHOTOGRAPH]),
+    "FixedSize": ({"side": 8}, MAPS),
     "FitToMultiple": ({"multiple": 3}, MAPS),
     "GRUPatchPooler": ({"units": (4, 3), "dense_units": 5}, SEQUENCE),
     "HighFrequency": ({}, PHOTOGRAPH),
@@ -31,7 +32,7 @@ CASES = {
     "ZeroCenter": ({}, SEQUENCE),
 }
 # Their results are small differences of large numbers, or cut at a place that rounding moves.
-FLOAT32 = {"ErrorMap", "HighFrequency"}
+FLOAT32 = {"EnlargeSmall", "ErrorMap", "HighFrequency"}
 
 
 def layer_of(name, **more):
