@@ -22,7 +22,10 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 _PIXELS = {"view": {"crop": 64, "flip": True}, "validation_view": {"crop": 64}}
 _NETS = {"widths": [4, 4, 4, 4], "pooling_widths": [4, 4, 4, 4, 4], "hidden": 4, "patch_size": 32, "step": 32}
 KINDS = {
-    "one_stage": ("nima_smp", {"arguments": {"backbone": "Tiny"}, "epochs": 12, "batch_size": 4, **_PIXELS}),
+    "one_stage": (
+        "nima",
+        {"arguments": {"backbone": "Tiny", "pooling": 4}, "epochs": 12, "batch_size": 4, **_PIXELS},
+    ),
     "rnn_biqa": (
         "rnn_biqa",
         {

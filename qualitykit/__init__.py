@@ -33,6 +33,7 @@ _NAMES = {
     **{room: f"qualitykit.{room}" for room in _ROOMS},
     "evaluate": "qualitykit.inference.evaluate_model",
     "explain": "qualitykit.inference.explain_photograph",
+    "export": "qualitykit.inference.export_model",
     "list_datasets": "qualitykit.datasets",
     "list_models": "qualitykit.models.presets",
     "load_dataset": "qualitykit.datasets",

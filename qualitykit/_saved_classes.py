@@ -8,6 +8,8 @@ import importlib
 import sys
 from importlib.abc import Loader, MetaPathFinder
 
+from qualitykit._chatter import without_chatter
+
 _ROOMS = ("layers", "losses", "models")
 
 
@@ -74,5 +76,6 @@ class _AnnouncingLoader(Loader):
 
     def exec_module(self, module):
         module.__spec__.loader = module.__loader__ = self._loader
-        self._loader.exec_module(module)
+        with without_chatter():
+            self._loader.exec_module(module)
         _announce(module)

@@ -12,6 +12,7 @@ import qualitykit
 PACKAGE = Path(qualitykit.__file__).parent
 # Rooms by floor; a room imports from its own floor's other rooms never, from lower floors freely.
 FLOORS = [
+    {"_chatter"},
     {"_lazy", "_files", "_defaults", "_saved_classes"},
     {"images", "distortions"},
     {"layers", "losses", "metrics", "similarity", "datasets"},

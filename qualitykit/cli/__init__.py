@@ -7,13 +7,14 @@ import argparse
 import os
 import sys
 
-from qualitykit import __version__
+from qualitykit import __version__, _chatter
 from qualitykit.cli import (
     datasets,
     demo,
     distort,
     evaluate,
     explain,
+    export,
     models,
     protocol,
     report,
@@ -21,22 +22,34 @@ from qualitykit.cli import (
     synthesize,
     train,
 )
-from qualitykit.cli.arguments import HelpFormatter
 from qualitykit.cli.backend import check_backend
+from qualitykit.cli.help import HelpFormatter
+from qualitykit.cli.running import add_backend, choose_backend
 
 _WITHOUT_KERAS = (models, datasets, distort)
-_COMMANDS = (score, explain, report, train, evaluate, protocol, models, datasets, synthesize, distort, demo)
+_COMMANDS = (
+    score,
+    explain,
+    report,
+    train,
+    evaluate,
+    protocol,
+    export,
+    models,
+    datasets,
+    synthesize,
+    distort,
+    demo,
+)
 
 
 def main(arguments=None):
     """Runs one command and returns its exit code."""
     parser = build_parser()
     options = parser.parse_args(arguments)
-    # TensorFlow's start-up notes are no concern of someone who wants a table.
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
         if options.run not in [command.run for command in _WITHOUT_KERAS]:
-            check_backend()
+            _prepare_keras(options)
         return options.run(options) or 0
     except BrokenPipeError:
         # Whoever read the output has seen enough; nothing is left to be flushed to nobody.
@@ -48,6 +61,18 @@ def main(arguments=None):
     except KeyboardInterrupt:
         print(f"qualitykit {options.command}: interrupted", file=sys.stderr)
         return 130
+
+
+def _prepare_keras(options):
+    """Sees to it that Keras will run as the options say, and that it is said when it starts."""
+    check_backend(getattr(options, "backend", None))
+    choose_backend(options)
+    if sys.stderr.isatty() and not getattr(options, "quiet", False):
+        _chatter.before_start[:] = [lambda: print("loading Keras and the model ...", file=sys.stderr)]
+    if getattr(options, "device", None) not in (None, "cpu"):
+        from qualitykit.inference.devices import check_gpu
+
+        check_gpu()
 
 
 def build_parser():
@@ -64,5 +89,7 @@ def build_parser():
         description = command.__doc__.strip()
         own = commands.add_parser(name, help=summary, description=description, formatter_class=HelpFormatter)
         command.add_arguments(own)
+        if command not in (*_WITHOUT_KERAS, protocol):  # whose own commands have them
+            add_backend(own)
         own.set_defaults(run=command.run)
     return parser

@@ -3,19 +3,9 @@
 import argparse
 import difflib
 import json
-import re
 from pathlib import Path
 
-
-class HelpFormatter(argparse.RawDescriptionHelpFormatter):
-    """Says every option's default, and leaves the lines of a command's description as they were written."""
-
-    def _get_help_string(self, action):
-        text = action.help or ""
-        said = "default" in text or not action.option_strings or action.nargs == 0
-        if said or action.default in (None, False, argparse.SUPPRESS, [], {}):
-            return text
-        return f"{text} (default: %(default)s)"
+from qualitykit.cli.running import add_engine, add_output
 
 
 def add_photographs(parser):
@@ -34,9 +24,8 @@ def add_photographs(parser):
     )
     add_output(parser)
     parser.add_argument("--batch-size", type=positive, default=8, help="photographs of one shape at a time")
-    parser.add_argument(
-        "--raw-orientation", action="store_true", help="ignore EXIF orientation, as papers do"
-    )
+    add_engine(parser)
+    parser.add_argument("--raw-orientation", action="store_true", help="ignore EXIF rotation, as papers do")
     parser.add_argument(
         "--raw-colour",
         action="store_true",
@@ -46,17 +35,6 @@ def add_photographs(parser):
         "--max-megapixels", type=float, default=250.0, metavar="N", help="refuse larger files"
     )
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
-
-
-def add_output(parser):
-    """--output distribution|LOW..HIGH."""
-    parser.add_argument(
-        "--output",
-        type=output,
-        metavar="distribution|LOW..HIGH",
-        help="score by the mean rating a model that gives shares of ratings: from 1 up, or from LOW to HIGH "
-        "(default: as its card says, else one score a photograph)",
-    )
 
 
 def add_map_model(parser):
@@ -75,6 +53,7 @@ def reading(options):
         "size": options.size,
         "output": options.output,
         "batch_size": options.batch_size,
+        "engine": options.engine,
         "orient": not options.raw_orientation,
         "max_megapixels": options.max_megapixels,
         "raw_colour": options.raw_colour,
@@ -159,19 +138,6 @@ def key_value(text):
         return key, value
 
 
-def column(text):
-    """ROLE=NAME as a pair of texts, for the name of a column.
-
-    Example:
-        >>> column("rating=Mean Opinion Score")
-        ('rating', 'Mean Opinion Score')
-    """
-    role, equals, name = text.partition("=")
-    if not (role and equals and name):
-        raise argparse.ArgumentTypeError(f"must be ROLE=NAME, such as rating=MOS, not {text!r}")
-    return role, name
-
-
 def json_object(text):
     """A JSON object as a dict."""
     try:
@@ -186,22 +152,6 @@ def json_object(text):
 def size(text):
     """'fit', 'full' or a whole number of pixels."""
     return text if text in ("fit", "full") else positive(text)
-
-
-def output(text):
-    """'distribution', or LOW..HIGH as a pair of numbers.
-
-    Example:
-        >>> output("distribution"), output("0..9")
-        ('distribution', (0.0, 9.0))
-    """
-    ends = re.fullmatch(r"(-?[0-9.]+?)\.\.(-?[0-9.]+)", text)
-    try:
-        return text if text == "distribution" else tuple(float(end) for end in ends.groups())
-    except (AttributeError, ValueError):
-        raise argparse.ArgumentTypeError(
-            f"must be distribution, or ratings such as 1..10, not {text!r}"
-        ) from None
 
 
 def positive(text):

@@ -8,13 +8,16 @@ from pathlib import Path
 BACKENDS = ("tensorflow", "jax", "torch")
 
 
-def check_backend():
+def check_backend(option: str | None = None):
     """Refuses a backend that is misspelt or not installed.
+
+    Args:
+        option: what --backend says; None where it is not given.
 
     Raises:
         ValueError: one line that says where it was named and what the choices are.
     """
-    where, name = _named()
+    where, name = _named() if option is None else ("--backend", option)
     if name not in BACKENDS:
         raise ValueError(f"{where} must be one of {', '.join(BACKENDS)}. Received: {name!r}")
     if importlib.util.find_spec(name) is None:

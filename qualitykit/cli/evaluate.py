@@ -7,10 +7,12 @@ from files with columns for truth and prediction. --data names the set whose pub
 The exit code is 1 when a rated photograph has no prediction that is a number.
 """
 
+import argparse
 import json
 from pathlib import Path
 
-from qualitykit.cli.arguments import add_dataset, add_output, column, dataset, size
+from qualitykit.cli.arguments import add_dataset, dataset, size
+from qualitykit.cli.running import add_engine, add_output
 
 
 def add_arguments(parser):
@@ -25,6 +27,7 @@ def add_arguments(parser):
     )
     parser.add_argument("--size", type=size, default="fit", metavar="fit|full|N", help="as for `score`")
     add_output(parser)
+    add_engine(parser)
     parser.add_argument(
         "--columns",
         nargs="+",
@@ -50,6 +53,19 @@ def add_arguments(parser):
         help="arms in the first column, statistics in the others",
     )
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
+
+
+def column(text):
+    """ROLE=NAME as a pair of texts, for the name of a column.
+
+    Example:
+        >>> column("rating=Mean Opinion Score")
+        ('rating', 'Mean Opinion Score')
+    """
+    role, equals, name = text.partition("=")
+    if not (role and equals and name):
+        raise argparse.ArgumentTypeError(f"must be ROLE=NAME, such as rating=MOS, not {text!r}")
+    return role, name
 
 
 def run(options):
@@ -81,6 +97,7 @@ def _score(options, data):
         out=options.out,
         size=options.size,
         output=options.output,
+        engine=options.engine,
         progress=not options.quiet,
     )
 

@@ -12,8 +12,10 @@ after the five-parameter logistic), MAE, EVS, R2, and all that is needed to repe
 import sys
 from pathlib import Path
 
-from qualitykit.cli.arguments import HelpFormatter, add_dataset, dataset, named_dataset, positive, size
+from qualitykit.cli.arguments import add_dataset, dataset, named_dataset, positive, size
 from qualitykit.cli.claims import add_claims, print_list, run_claims
+from qualitykit.cli.help import HelpFormatter
+from qualitykit.cli.running import add_backend
 from qualitykit.cli.training_arguments import add_training, training
 
 _SHOWN = ("n", "SROCC", "KROCC", "PLCC", "PLCC_logistic", "RMSE", "RMSE_logistic")
@@ -25,6 +27,7 @@ def add_arguments(parser):
         what = function.__doc__
         own = protocols.add_parser(name, help=what, description=what, formatter_class=HelpFormatter)
         add(own)
+        add_backend(own)
         own.add_argument("--out", required=True, type=Path, help="folder of the table and the runs")
         own.add_argument("--size", type=size, default="fit", metavar="fit|full|N", help="as for `score`")
 

@@ -15,6 +15,11 @@ def add_arguments(parser):
         metavar="FILE",
         help="page to write",
     )
+    parser.add_argument(
+        "--no-maps",
+        action="store_true",
+        help="scores and thumbnails only, which a model with an exported twin makes without a framework",
+    )
     parser.add_argument("--title", default="Image quality report", help="headline of the page")
     parser.add_argument(
         "--thumbnails",
@@ -36,6 +41,7 @@ def run(options):
         options.paths,
         out=options.out,
         title=options.title,
+        maps=not options.no_maps,
         map_model=options.map,
         thumbnails=options.thumbnails,
         **reading(options),

@@ -38,7 +38,7 @@ def run(options):
     if options.out:
         write_table(table, options.out)
     if options.json:
-        tables.show_json(table, top=options.top)
+        tables.show_json(table, top=options.top, quiet=options.quiet)
     else:
         tables.show(table, top=options.top)
     return tables.exit_code(table)

@@ -33,13 +33,17 @@ def show(table, top=None):
             print(line)
 
 
-def show_json(table, top=None):
-    """Prints a JSON object a line for every row, or the first `top` scored, names exactly; the sum apart."""
+def show_json(table, top=None, quiet=False):
+    """Prints a JSON object a line for every row, or the first `top` scored, names exactly; the sum apart.
+
+    The sum goes to stderr, or, where it is to be quiet, nowhere.
+    """
     from qualitykit.inference.table_files import records
 
     for row in records(table if top is None else table[table["status"] == "ok"].head(top)):
         print(json.dumps(row))
-    print(summary(table), file=sys.stderr)
+    if not quiet:
+        print(summary(table), file=sys.stderr)
 
 
 def summary(table):

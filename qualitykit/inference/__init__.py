@@ -6,6 +6,7 @@ _NAMES = {
     "crop_grid": "qualitykit.models.inputs.crops",
     "evaluate": "qualitykit.inference.evaluate_model",
     "explain": "qualitykit.inference.explain_photograph",
+    "export": "qualitykit.inference.export_model",
     "predict_crops": "qualitykit.models.inputs.crops",
     "report": "qualitykit.inference.report_files",
     "score": "qualitykit.inference.score_files",

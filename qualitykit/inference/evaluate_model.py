@@ -8,9 +8,10 @@ import pandas as pd
 from qualitykit import metrics
 from qualitykit._files import check_folder, write_atomically
 from qualitykit.datasets import IQADataset, ScoreScale
+from qualitykit.inference.engines import ready
 from qualitykit.inference.score_files import score
 from qualitykit.inference.table_files import write_table
-from qualitykit.models.presets import ModelLike, resolve
+from qualitykit.models.presets import ModelLike
 
 
 def evaluate(
@@ -22,6 +23,7 @@ def evaluate(
     size: str | int = "fit",
     output: str | tuple | None = None,
     batch_size: int = 8,
+    engine: str = "auto",
     progress: bool = False,
 ) -> dict:
     """Scores one part of a data set and sets the scores beside its ratings.
@@ -37,7 +39,7 @@ def evaluate(
         part: "train", "validation", "test", or None for all rows.
         out: folder for predictions.csv (path, score, prediction, model, dataset, and error where a photograph
             has none) and metrics.json, or None.
-        size, output, batch_size, progress: as in `score`.
+        size, output, batch_size, engine, progress: as in `score`.
 
     Returns:
         dict: PLCC, SROCC, KROCC, RMSE, MAE, EVS, R2; n, the number of photographs these are of; failed, the
@@ -48,7 +50,7 @@ def evaluate(
         OSError: `out` cannot be written to, which is found out before a photograph is read.
     """
     out = None if out is None else check_folder(out)
-    loaded = resolve(model, output)
+    loaded = ready(model, output, engine)
     chosen = data.normalised() if part is None else data.normalised().part(part)
     options = {"size": size, "batch_size": batch_size, "progress": progress}
     table = score(list(chosen.frame["path"]), loaded, orient=False, **options)

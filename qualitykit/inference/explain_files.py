@@ -9,13 +9,15 @@ import pandas as pd
 from qualitykit._files import check_folder
 from qualitykit.analysis.overlay import draw_overlay
 from qualitykit.images import save_image
+from qualitykit.inference.engines import ready
+from qualitykit.inference.engines.keras import explainable
 from qualitykit.inference.explain_photograph import SIGN
 from qualitykit.inference.explainers import PredictedDamage, explainer_for
 from qualitykit.inference.picture_names import PictureNames
 from qualitykit.inference.score_files import score
 from qualitykit.inference.sources import Photographs
 from qualitykit.inference.table_files import write_table
-from qualitykit.models.presets import ModelLike, Network, resolve
+from qualitykit.models.presets import ModelLike, Network
 
 INDEX = "index.csv"
 
@@ -29,6 +31,7 @@ def explain_files(
     layer: str | None = None,
     map_model: str | os.PathLike | Network | None = None,
     output: str | tuple | None = None,
+    engine: str = "auto",
     **options: object,
 ) -> pd.DataFrame:
     """Scores photographs and draws what raises or lowers each score over it.
@@ -43,6 +46,7 @@ def explain_files(
         map_model: name or path of a model that draws quality maps, such as "bpsqm", or a `keras.Model`: a
             second picture, `photo_damage.png`, shows where it sees damage. None for none.
         output: as in `score`.
+        engine: of the scores, as in `score`; the pictures are drawn by Keras.
         **options: of `score`.
 
     Returns:
@@ -55,8 +59,8 @@ def explain_files(
     """
     out = check_folder(out)
     drawer = None if map_model is None else PredictedDamage(map_model)
-    loaded = resolve(model, output)
-    explainer = explainer_for(loaded.network, layer)
+    loaded = ready(model, output, engine)
+    explainer = explainer_for(explainable(loaded, model, output), layer)
     explainer.check_sign(sign)
     names = PictureNames()
     pictures = {"picture": {}} | ({} if drawer is None else {"damage": {}})

@@ -9,6 +9,7 @@ from qualitykit.images import ImageError, resize_image
 from qualitykit.inference.sources import Source
 from qualitykit.models.inputs import InputPolicy
 from qualitykit.models.presets import Loaded, Network
+from qualitykit.models.sides import check_prepared, input_sides
 
 # What may be looked at whole; beyond it the maps of the first stages alone fill gigabytes.
 _MOST_WHOLE = 16_000_000
@@ -78,8 +79,6 @@ def preparation(loaded: Loaded, size: str | int = "fit", **options: object) -> P
     Raises:
         ValueError: another `size`, or one that the model does not take.
     """
-    from qualitykit.models.scoring import check_prepared
-
     policy = loaded.card.input.at(size)
     check_prepared(loaded.network, policy)
     return Preparation(policy, **options)
@@ -93,8 +92,6 @@ def why_prepared(loaded: Loaded, size: str | int) -> str:
 
 def as_input(network: Network, image: np.ndarray) -> np.ndarray:
     """A prepared photograph in the size that a network insists on, for heat maps; others are left alone."""
-    from qualitykit.models.scoring import input_sides
-
     height, width = input_sides(network)
     if height is None and width is None:
         return image

@@ -10,12 +10,13 @@ import pandas as pd
 from qualitykit._files import check_writable
 from qualitykit.analysis.report import report_page
 from qualitykit.analysis.report_pictures import picture_store
-from qualitykit.inference.explainers import PredictedDamage, explainer_for
+from qualitykit.inference.engines import ready
+from qualitykit.inference.engines.keras import explainable
 from qualitykit.inference.report_layers import ReportLayers
 from qualitykit.inference.score_files import score
 from qualitykit.inference.sources import Photographs
 from qualitykit.models.card import Card
-from qualitykit.models.presets import ModelLike, Network, load_card, resolve
+from qualitykit.models.presets import ModelLike, Network, load_card
 
 # What the page says of a model at once; the rest of its card is folded away.
 _TEST, _AGREEMENT = "official test", ("SROCC", "PLCC", "RMSE")
@@ -31,6 +32,7 @@ def report(
     map_model: str | os.PathLike | Network | None = None,
     thumbnails: str = "auto",
     output: str | tuple | None = None,
+    engine: str = "auto",
     **options: object,
 ) -> pd.DataFrame:
     """Scores photographs and writes an HTML page to choose among them.
@@ -51,6 +53,7 @@ def report(
         thumbnails: "embedded" in the page, "beside" it in a folder, or "auto": beside it from 501
             photographs on.
         output: as in `score`.
+        engine: of the scores, as in `score`; what the model can show is drawn by Keras.
         **options: of `score`: size, batch_size, orient, max_megapixels, raw_colour, progress.
 
     Returns:
@@ -68,9 +71,9 @@ def report(
     """
     check_writable(out)
     picture_store(thumbnails, 0, out)
-    drawer = None if map_model is None else PredictedDamage(map_model)
-    loaded = resolve(model, output)
-    layers = ReportLayers(explainer_for(loaded.network) if maps else None, drawer)
+    loaded = ready(model, output, engine)
+    network = explainable(loaded, model, output) if maps else None
+    layers = ReportLayers(*_explainers(network, map_model))
     table = score(photographs, loaded, watch=layers.watch, **options)
     card = loaded.card
     report_page(
@@ -92,6 +95,16 @@ def report(
         out=out,
     )
     return table
+
+
+def _explainers(network, map_model):
+    """(of the model, of the map model), None where not asked for; without them no framework is loaded."""
+    if network is None and map_model is None:
+        return None, None
+    from qualitykit.inference.explainers import PredictedDamage, explainer_for
+
+    drawer = None if map_model is None else PredictedDamage(map_model)
+    return (None if network is None else explainer_for(network)), drawer
 
 
 def _facts(card: Card):

@@ -1,9 +1,15 @@
 """The pictures of a report, made while its photographs are scored and as small as they go into the page."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from qualitykit.analysis.thumbnails import make_damage_layer, make_heat_sheet, make_thumbnail
-from qualitykit.inference.explainers import Explainer, PredictedDamage
+
+if TYPE_CHECKING:
+    from qualitykit.inference.explainers import Explainer, PredictedDamage
 
 
 class ReportLayers:
@@ -20,7 +26,7 @@ class ReportLayers:
 
     def __init__(self, explainer: Explainer | None, drawer: PredictedDamage | None):
         self.thumbnails, self.heats, self.damages, self.streams = {}, {}, {}, []
-        own = isinstance(explainer, PredictedDamage)
+        own = explainer is not None and explainer.by_pixel
         self.explainer, self.drawer = (None if own else explainer), drawer or (explainer if own else None)
         self.refused = None
 

@@ -8,9 +8,10 @@ import pandas as pd
 from tqdm import tqdm
 
 from qualitykit.inference.batching import decode_ahead, group_by_shape
+from qualitykit.inference.engines import ready
 from qualitykit.inference.prepare import preparation, why_prepared
 from qualitykit.inference.sources import Photographs, gather
-from qualitykit.models.presets import ModelLike, resolve
+from qualitykit.models.presets import ModelLike
 
 COLUMNS = ["path", "score", "percentile", "scale", "width", "height", "status", "error", "seconds"]
 _TYPES = {"score": "float64", "low": "float64", "high": "float64", "percentile": "float64"}
@@ -27,6 +28,7 @@ def score(
     orient: bool = True,
     max_megapixels: float = 250.0,
     raw_colour: bool = False,
+    engine: str = "auto",
     progress: bool = False,
     watch: Callable | None = None,
 ) -> pd.DataFrame:
@@ -51,6 +53,9 @@ def score(
         max_megapixels: larger files are reported as errors and not decoded.
         raw_colour: leave the stored colours as they are, as papers do, instead of converting them to sRGB
             where a file's colour profile is another.
+        engine: what computes the scores: "keras"; "onnx", ONNX Runtime on the model's exported twin, which
+            loads no framework (see `qk.export`); or "auto", the twin where there is one and else Keras. A
+            `keras.Model` is Keras' in any case.
         progress: show a progress bar.
         watch: called as `watch(path, image)` with every scored photograph as the model saw it, for
             thumbnails and maps; None for nothing.
@@ -79,7 +84,7 @@ def score(
         [80, 80]
     """
     sources = gather(photographs)
-    loaded = resolve(model, output)
+    loaded = ready(model, output, engine)
     reading = {"orient": orient, "max_megapixels": max_megapixels, "raw_colour": raw_colour}
     prepare = preparation(loaded, size, **reading)
     rows = [None] * len(sources)

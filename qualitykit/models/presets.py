@@ -11,6 +11,7 @@ from qualitykit.datasets import ScoreScale
 from qualitykit.models.card import Card, bare_card, card_of
 from qualitykit.models.forked import note_run, refuse_fork
 from qualitykit.models.inputs import Maps, Patches, policy_for
+from qualitykit.models.sides import input_sides
 
 if TYPE_CHECKING:
     import keras
@@ -146,12 +147,10 @@ def _with_score(loaded, output):
     """With shares of ratings turned into their mean, or as it is where the model gives a score."""
     from qualitykit.models.scoring import check_scoring, mean_rating_model
 
-    bins = loaded.card.bins if output is None else (1.0, None) if output == "distribution" else output
+    bins = asked_bins(loaded.card, output)
     if bins is None:
         check_scoring(loaded.network)
         return loaded
-    if not (isinstance(bins, tuple | list) and len(bins) == 2):
-        raise ValueError(f"output must be 'distribution' or (low, high). Received: output={output!r}")
     network = mean_rating_model(loaded.network, *bins)
     check_scoring(network)
     mean = network.get_layer("mean_rating")
@@ -162,17 +161,33 @@ def _with_score(loaded, output):
     return loaded._replace(network=network, card=card)
 
 
+def asked_bins(card: Card, output: str | tuple | None) -> tuple | None:
+    """(low, high) ratings of a model's first and last output, by `output` or else its card; None for a score.
+
+    Raises:
+        ValueError: another `output`.
+
+    Example:
+        >>> asked_bins(Card("x", "x"), "distribution")
+        (1.0, None)
+    """
+    bins = card.bins if output is None else (1.0, None) if output == "distribution" else output
+    if bins is not None and not (isinstance(bins, tuple | list) and len(bins) == 2):
+        raise ValueError(f"output must be 'distribution' or (low, high). Received: output={output!r}")
+    return None if bins is None else tuple(bins)
+
+
 def _with_input(loaded):
     """With the input policy that the network's shape demands, where the card names none."""
-    from qualitykit.models.scoring import draws_maps, input_sides, reads_patches
+    from qualitykit.models.scoring import reads_grid, reads_patches
 
     if loaded.card.input is not None:
         return loaded
     sides = input_sides(loaded.network)
     if reads_patches(loaded.network):
         policy, does = Patches(), "reads patches"
-    elif draws_maps(loaded.network):
-        policy, does = Maps(), "draws maps"
+    elif reads_grid(loaded.network):
+        policy, does = Maps(), "reads a grid of patches"
     else:
         policy = policy_for(sides)
         does = "takes any size" if policy.sides is None else "takes {1} x {0} only".format(*sides)

@@ -5,6 +5,7 @@ import numpy as np
 
 from qualitykit.layers import MeanRating, PatchGrid, PatchSequence, ScoreRange
 from qualitykit.models.bpsqm import find_generators
+from qualitykit.models.sides import input_sides
 
 
 def scoring_model(model: keras.Model, source: tuple = (0.0, 1.0)) -> keras.Model:
@@ -86,27 +87,6 @@ def check_scoring(model: keras.Model) -> None:
         raise ValueError(f"model must give one score (N, 1). Received: {_in_words(given)}{hint}")
 
 
-def input_sides(model: keras.Model) -> tuple:
-    """(height, width) that a model insists on; None for a side of which it takes any number of pixels."""
-    inputs = getattr(model, "inputs", None)
-    return tuple(inputs[0].shape[1:3]) if inputs else (None, None)
-
-
-def check_prepared(model: keras.Model, policy) -> None:
-    """Refuses an `InputPolicy` under which a model would get pictures of a size that it does not take.
-
-    Raises:
-        ValueError: it would.
-    """
-    wanted, given = input_sides(model), policy.sides or (None, None)
-    if any(side is not None and side != found for side, found in zip(wanted, given, strict=True)):
-        height, width = (side or "any" for side in wanted)
-        raise ValueError(
-            f"the model takes photographs of {width} x {height} only, so its card must say crops or size "
-            f"and size must be 'fit'. Received: photographs {policy.words}"
-        )
-
-
 def output_range(model: keras.Model) -> tuple | None:
     """(low, high) of a model that ends in a `ScoreRange`, as those of `scoring_model` do; None of others."""
     last = (getattr(model, "layers", None) or [None])[-1]
@@ -118,9 +98,14 @@ def reads_patches(model: keras.Model) -> bool:
     return _has_layer(model, PatchSequence)
 
 
+def reads_grid(model: keras.Model) -> bool:
+    """Whether a model's score is the mean over the patches of a grid, as BPSQM's is."""
+    return _has_layer(model, PatchGrid)
+
+
 def draws_maps(model: keras.Model) -> bool:
-    """Whether a model draws quality maps of the patches of a grid, as BPSQM does unless it has no maps."""
-    return _has_layer(model, PatchGrid) and bool(find_generators(model))
+    """Whether a model draws quality maps, as BPSQM does, though not those of its rivals that draw none."""
+    return reads_grid(model) and bool(find_generators(model))
 
 
 def _has_layer(model, kind):

@@ -137,3 +137,13 @@ def test_json_lines_hold_every_row_and_the_sum_is_not_among_them(capsys):
     assert printed.err == "4 photographs: 3 scored, 1 failed; median 40.0\n"
     tables.show_json(table(), top=2)
     assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+def test_json_goes_to_stdout_alone_and_its_sum_to_stderr_unless_it_is_to_be_quiet(capsys):
+    table = pd.DataFrame({"path": ["a.jpg"], "score": [50.0], "status": ["ok"]})
+    tables.show_json(table)
+    loud = capsys.readouterr()
+    tables.show_json(table, quiet=True)
+    quiet = capsys.readouterr()
+    assert loud.out == quiet.out and loud.out.count("\n") == 1
+    assert (loud.err, quiet.err) == ("1 photograph: 1 scored, 0 failed; median 50.0\n", "")

@@ -111,6 +111,11 @@ def bpsqm():
     return BPSQM(widths=(2,) * 4, pooling_widths=(2,) * 5, hidden=2, patch_size=32, step=24)
 
 
+def rival():
+    """A BPSQM that draws no map, which the paper compares with."""
+    return BPSQM(None, pooling_widths=(2,) * 5, hidden=2, patch_size=32, step=24)
+
+
 class Opaque(keras.layers.Layer):
     """A whole network as one layer: there is nothing inside to be shown."""
 
@@ -129,6 +134,7 @@ def opaque():
         (tiny_network, 'value="lowers"', 'value="damage"', "Grad-CAM: places that move the score"),
         (rnn, 'value="lowers"', 'value="damage"', "patch influence: patches that move the score"),
         (bpsqm, 'value="damage"', 'value="lowers"', "predicted damage: how far each pixel"),
+        (rival, "0.png", 'value="damage"', "none: "),
         (opaque, "0.png", 'value="lowers"', "none: model must have a layer"),
     ],
 )

@@ -12,6 +12,7 @@ MAPS, PHOTOGRAPH, SEQUENCE = (2, 8, 8, 4), (2, 32, 48, 3), (2, 5, 6)
 # Constructor arguments and the shapes of inputs of layers that need others than none and `MAPS`.
 CASES = {
     "CBAM": ({"ratio": 2}, MAPS),
+    "EnlargeSmall": ({"side": 16}, MAPS),
     "ErrorMap": ({}, [PHOTOGRAPH, PHOTOGRAPH]),
     "FitToMultiple": ({"multiple": 3}, MAPS),
     "GRUPatchPooler": ({"units": (4, 3), "dense_units": 5}, SEQUENCE),
@@ -20,6 +21,7 @@ CASES = {
     "InputScaling": ({"mode": "tf"}, PHOTOGRAPH),
     "KernelRegression": ({"landmarks": 3, "gamma": 0.5}, (2, 4)),
     "MeanPatchPooler": ({"dense_units": 5}, SEQUENCE),
+    "MeanRating": ({"low": 1.0, "high": 5.0}, (2, 5)),
     "MergePatches": ({}, (2, 3, 8, 8, 3)),
     "PatchGrid": ({"size": 16, "step": 12}, PHOTOGRAPH),
     "PatchSequence": ({"size": 16}, PHOTOGRAPH),

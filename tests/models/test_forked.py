@@ -19,7 +19,7 @@ else:
 child = os.fork()
 if child == 0:
     try:
-        print(qk.score(image, tiny_network() if sys.argv[1] == "no" else "default")["status"][0])
+        print(qk.score(image, "default", engine="keras")["status"][0])
     except RuntimeError as error:
         print(error)
     sys.stdout.flush()

@@ -64,7 +64,12 @@ def test_a_model_that_ends_in_a_score_range_says_its_scale(tmp_path):
     ("make", "policy", "because"),
     [
         (lambda: RNNBIQA(NAME, patch_size=32, gru_units=(2, 2)), Patches(), "reads patches"),
-        (lambda: BPSQM(widths=(2,) * 4, pooling_widths=(2,) * 5, hidden=2), Maps(), "draws maps"),
+        (
+            lambda: BPSQM(widths=(2,) * 4, pooling_widths=(2,) * 5, hidden=2),
+            Maps(),
+            "reads a grid of patches",
+        ),
+        (lambda: BPSQM(None, pooling_widths=(2,) * 5, hidden=2), Maps(), "reads a grid of patches"),
         (lambda: fixed(40), Crops(40, 25, 512), "takes 40 x 40 only"),
     ],
 )
@@ -72,6 +77,10 @@ def test_without_a_card_the_network_decides_and_it_is_said(make, policy, because
     loaded = resolve(make())
     assert loaded.card.input == policy
     assert loaded.because == f"no card says how, and the model {because}"
+
+
+def bpsqm(maps):
+    return BPSQM(maps, widths=(2,) * 4, pooling_widths=(2,) * 5, hidden=2)
 
 
 def fixed(side):

@@ -8,11 +8,11 @@ from qualitykit.models import RNNBIQA, scoring_model
 from qualitykit.models.scoring import (
     check_scoring,
     draws_maps,
-    input_sides,
     mean_rating_model,
     output_range,
     reads_patches,
 )
+from qualitykit.models.sides import input_sides
 from tests.conftest import tiny_network
 from tests.models.tiny_backbone import NAME, tiny_backbone  # noqa: F401
 

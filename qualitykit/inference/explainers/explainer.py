@@ -12,11 +12,13 @@ class Explainer:
         name: of the way, as captions have it.
         note: what a bright place means, in a sentence.
         signs: those of `draw` that it has an answer to.
+        by_pixel: whether what it draws is a measure of each pixel, rather than a share in the score.
     """
 
     name: str
     note: str
     signs: tuple[str, ...] = SIGNS
+    by_pixel: bool = False
 
     def draw(self, image: np.ndarray, sign: str = "negative", *, relative: bool = False) -> np.ndarray:
         """A heat map of one photograph, as the model sees it.

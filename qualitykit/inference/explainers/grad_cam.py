@@ -7,6 +7,7 @@ from qualitykit.analysis import grad_cam
 from qualitykit.inference.explainers.explainer import Explainer
 from qualitykit.inference.prepare import as_input
 from qualitykit.models.presets import Network
+from qualitykit.models.sides import input_sides
 
 
 class GradCAM(Explainer):
@@ -28,6 +29,9 @@ class GradCAM(Explainer):
 
     def __init__(self, network: Network, layer: str | None = None, weighting: str = "position"):
         self.network, self.layer, self.weighting = network, layer, weighting
+        height, width = input_sides(network)
+        if height is not None or width is not None:
+            self.note += f"; the whole photograph, resized to {width or 'any'} x {height or 'any'}"
 
     def draw(self, image: np.ndarray, sign: str = "negative", *, relative: bool = False) -> np.ndarray:
         self.check_sign(sign)

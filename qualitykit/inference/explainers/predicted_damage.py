@@ -28,6 +28,7 @@ class PredictedDamage(Explainer):
     note = "how far each pixel is from its unknown original, on one scale for all photographs"
     # There is no good to be seen in such a map, only the absence of damage.
     signs = ("negative", "both")
+    by_pixel = True
 
     def __init__(self, model: str | os.PathLike | Network):
         self.network = map_model(model)

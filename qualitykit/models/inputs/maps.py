@@ -1,4 +1,4 @@
-"""Photographs of any size for a model that draws a map of each patch of a grid."""
+"""Photographs of any size for a model that draws a map of, and scores, each patch of a grid."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from qualitykit.models.inputs.policy import InputPolicy, checked_side, side_in_w
 
 @dataclass(frozen=True)
 class Maps(InputPolicy):
-    """A model that draws quality maps (BPSQM) scores a photograph as the mean over a grid of its patches.
+    """A model of a grid of patches (BPSQM) scores a photograph as the mean over them, a few at a time.
 
     Args:
         at_once: how many patches are in memory at once.
@@ -43,3 +43,7 @@ class Maps(InputPolicy):
     @property
     def looks_at_whole(self) -> bool:
         return False
+
+    @property
+    def in_pieces(self) -> bool:
+        return True

@@ -46,3 +46,7 @@ class Patches(InputPolicy):
     @property
     def looks_at_whole(self) -> bool:
         return False
+
+    @property
+    def in_pieces(self) -> bool:
+        return True

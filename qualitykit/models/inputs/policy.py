@@ -65,6 +65,11 @@ class InputPolicy:
         """Whether memory grows with the photograph, so that there is a largest one that can be scored."""
         return self.short_side is None
 
+    @property
+    def in_pieces(self) -> bool:
+        """Whether a network is taken apart and given pieces of the photograph, which Keras alone can do."""
+        return False
+
     def at(self, size: str | int) -> InputPolicy:
         """The policy that `size` of `qk.score` asks for in place of this one.
 

@@ -59,6 +59,8 @@ def test_a_network_of_fixed_size_is_shown_the_whole_photograph(image):
     x = keras.layers.GlobalAveragePooling2D()(keras.layers.Conv2D(3, 3)(inputs))
     heat = GradCAM(keras.Model(inputs, keras.layers.Dense(1)(x))).draw(image, "both")
     assert heat.shape == image.shape[:2]
+    assert GradCAM(keras.Model(inputs, x)).note.endswith("the whole photograph, resized to 32 x 32")
+    assert "resized" not in GradCAM(tiny_network()).note
 
 
 def test_predicted_damage_grows_where_the_map_falls_and_has_no_good_side(image):

@@ -152,10 +152,13 @@ def test_patches_score_as_streaming_does(rng):
     assert Patches(3).predict(model, [image]) == pytest.approx([predict_streaming(model, image)], abs=1e-3)
 
 
-@pytest.mark.parametrize(("sides", "saved"), [((20, 30), True), ((32, 32), False), ((33, 200), True)])
-def test_maps_score_as_the_whole_model_does(rng, sides, saved):
+@pytest.mark.parametrize(
+    ("sides", "saved", "drawn"), [((20, 30), True, True), ((70, 90), False, True), ((33, 200), True, False)]
+)
+def test_maps_score_as_the_whole_model_does(rng, sides, saved, drawn):
     arguments = {"pooling_widths": (2, 2, 2, 2, 2), "hidden": 2, "patch_size": 32, "step": 24}
-    model = BPSQM(("ssim_map", "mdsi_map"), widths=(2, 2, 2, 2), **arguments)
+    maps = ("ssim_map", "mdsi_map") if drawn else None
+    model = BPSQM(maps, widths=(2, 2, 2, 2), **arguments)
     model = scoring_model(model) if saved else model
     image = rng.integers(0, 256, (*sides, 3), "uint8")
     whole = np.asarray(model.predict_on_batch(image[None].astype("float32")))[0, 0]

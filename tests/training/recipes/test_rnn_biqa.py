@@ -222,7 +222,7 @@ def test_stage_a_may_learn_from_another_set_than_stage_b(data, photographs, tmp_
 
 def test_a_short_side_holds_for_both_stages_and_for_scoring(data, tmp_path):
     train_rnn(data, tmp_path, **OPTIONS, short_side=32)
-    assert load_card(tmp_path / "model.keras").input == {"patches": 8, "short_side": 32}
+    assert load_card(tmp_path / "model.keras").input.to_card() == {"patches": 8, "short_side": 32}
     part = data.part("validation").frame
     table = score(list(part["path"]), model=tmp_path / "model.keras")
     rmse = np.sqrt(np.mean((table["score"] - 100 * part["score"].to_numpy()) ** 2))

@@ -1,0 +1,55 @@
+"""What TensorFlow and its libraries print while they start, kept from stderr; nothing else is."""
+
+import contextlib
+import os
+import re
+import tempfile
+from collections.abc import Callable
+
+_LEVEL = "TF_CPP_MIN_LOG_LEVEL"
+# Lines of their C++ log, such as "I0000 00:00:1795644917.297328   24923 port.cc:153] oneDNN ...", its first
+# line, and the second line of one of its messages.
+_CHATTER = re.compile(
+    rb"[IWE]\d{4} \d\d:\d\d:[\d.]+ .*\]|WARNING: All log messages before absl::InitializeLog\(\)"
+    rb"|To enable the following instructions: |\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+: [IWE] .*\]"
+)
+
+
+# Called when a framework is about to be imported, which takes seconds: by the command, to say so.
+before_start: list[Callable[[], None]] = []
+
+
+@contextlib.contextmanager
+def without_chatter():
+    """To stand around the import of a framework.
+
+    Such lines come from C++ before anything can be set, so the process' stderr itself goes to a file
+    meanwhile; all that is no such line is handed on afterwards. Whoever sets TF_CPP_MIN_LOG_LEVEL to 0 or 1
+    hears everything.
+    """
+    for say in before_start:
+        say()
+    wanted = os.environ.setdefault(_LEVEL, "3")
+    if wanted in ("0", "1"):
+        yield
+        return
+    try:
+        stderr = os.dup(2)
+    except OSError:  # a process without one
+        yield
+        return
+    with tempfile.TemporaryFile() as heard:
+        os.dup2(heard.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(stderr, 2)
+            os.close(stderr)
+            heard.seek(0)
+            _hand_on(heard)
+
+
+def _hand_on(heard):
+    for line in heard:
+        if not _CHATTER.match(line):
+            os.write(2, line)

@@ -1,0 +1,103 @@
+"""ONNX Runtime on an exported twin: models that see a photograph or its crops whole, without a framework."""
+
+import dataclasses
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from qualitykit.inference.engines.twins import Facts, Unfit, belonging
+from qualitykit.models.card import Card
+from qualitykit.models.presets import Loaded, asked_bins
+from qualitykit.models.sides import check_prepared
+
+_DEFAULT_BATCH = 32  # that of `keras.Model.predict`
+
+
+class Input(NamedTuple):
+    """What a network takes: (N, H, W, 3), None for a dimension that varies."""
+
+    shape: tuple[int | None, ...]
+
+
+class OnnxNetwork:
+    """An ONNX file as far as scoring needs it to be a `keras.Model`.
+
+    Args:
+        path: of the file: one input (N, H, W, 3), float32 RGB 0..255, one output (N, 1).
+
+    Raises:
+        Unfit: it is no such file.
+
+    Attributes:
+        inputs: one `Input`.
+        metadata: the texts that the file holds beside its graph.
+    """
+
+    def __init__(self, path: str | os.PathLike):
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3  # errors; they are raised as well
+        options.intra_op_num_threads = _cores()
+        try:
+            self._session = onnxruntime.InferenceSession(
+                os.fspath(path), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # its own classes, which have no base of their own
+            raise Unfit(f"is no ONNX file: {str(error).splitlines()[0]}") from error
+        inputs, outputs = self._session.get_inputs(), self._session.get_outputs()
+        if len(inputs) != 1 or len(inputs[0].shape) != 4 or len(outputs) != 1:
+            raise Unfit("does not take photographs (N, H, W, 3) and give one score each")
+        self._name = inputs[0].name
+        self.inputs = (Input(tuple(n if isinstance(n, int) else None for n in inputs[0].shape)),)
+        self.metadata = dict(self._session.get_modelmeta().custom_metadata_map)
+
+    def predict_on_batch(self, images: np.ndarray) -> np.ndarray:
+        """Scores (N, 1) of images (N, H, W, 3), RGB 0..255."""
+        return self._session.run(None, {self._name: np.asarray(images, "float32")})[0]
+
+    def predict(self, images: np.ndarray, batch_size: int = _DEFAULT_BATCH, verbose: int = 0) -> np.ndarray:
+        """The same, so many at once; `verbose` is there because Keras has it, and nothing is ever shown."""
+        starts = range(0, len(images), batch_size)
+        return np.concatenate([self.predict_on_batch(images[at : at + batch_size]) for at in starts])
+
+
+def load(model: Path, card: Card, twin: Path, output: str | tuple | None = None) -> Loaded:
+    """A saved model's twin, ready to score.
+
+    Args:
+        model: the `.keras` file.
+        card: the card beside it; what it leaves open is as it was when the twin was exported.
+        twin: the ONNX file.
+        output: as in `qk.score`.
+
+    Raises:
+        Unfit: the twin is that of another model, or scores otherwise than is asked for.
+    """
+    network = OnnxNetwork(twin)
+    facts = Facts.read(network.metadata)
+    belonging(facts, model, asked_bins(card, output))
+    loaded = Loaded(network, _settled(card, facts, output))
+    if card.input is None:
+        loaded = loaded._replace(because=facts.because)
+    try:
+        check_prepared(network, loaded.card.input)
+    except ValueError as error:
+        raise Unfit(f"was exported for one size: {error}") from error
+    return loaded
+
+
+def _settled(card, facts, output):
+    """The card with all that scoring needs to know, as `presets.resolve` makes it."""
+    scale = card.scale if output is None and card.scale is not None else facts.card.scale
+    meaning = card.meaning if facts.bins is None else facts.card.meaning
+    return dataclasses.replace(
+        card, input=card.input or facts.card.input, scale=scale, meaning=meaning, bins=None
+    )
+
+
+def _cores():
+    """Those that this process may use; by itself the runtime takes all, and complains where it may not."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
