@@ -9,6 +9,7 @@ results.csv has one row a tested group of images: what was tested, SROCC, KROCC,
 after the five-parameter logistic), MAE, EVS, R2, and all that is needed to repeat it.
 """
 
+import sys
 from pathlib import Path
 
 from qualitykit.cli.arguments import add_dataset, dataset, named_dataset, positive, size
@@ -34,6 +35,14 @@ def add_arguments(parser):
 def run(options):
     if options.protocol is None:
         return print_list({name: function.__doc__ for name, (function, _) in _PROTOCOLS.items()})
+    try:
+        return _run(options)
+    except KeyboardInterrupt:
+        print("stopped: the same command goes on where it was stopped", file=sys.stderr)
+        return 130
+
+
+def _run(options):
     if options.protocol == "claims":
         return run_claims(options)
     table, shown = _PROTOCOLS[options.protocol][0](options)

@@ -85,7 +85,8 @@ class Budget:
             shared: folder for stages that arms have in common.
 
         Raises:
-            ValueError: too many or too few backbones for the claim, or a field that its recipe does not have.
+            ValueError: too many or too few backbones for the claim, or a field or option that the recipe does
+                not have.
         """
         recipe = get_recipe(arm.recipe)
         arguments = replaced({**recipe.arguments, **arm.arguments}, self._instead_of(claim))
@@ -93,6 +94,7 @@ class Budget:
         if self.epochs is not None:
             changes["epochs"] = self.epochs
         recipe.with_changes(**changes)  # refuses a field that the recipe does not have
+        recipe.check_options({*self.options, *([] if self.weights is None else ["weights"])})
         # One folder for all arms whose stages can be the same.
         place = f"{shared}/{recipe.name}-{_digest([changes, seed])}"
         return TrainingPlan(

@@ -5,6 +5,7 @@ import re
 import time
 from dataclasses import dataclass
 
+import keras
 import numpy as np
 from tqdm import tqdm
 
@@ -142,6 +143,7 @@ class _Bench:
         shared = {"arm": arm.name, "dataset": self._tested_on(claim).name, "part": claim.part}
         shared |= {**plan.facts(), "data_sha256": self.data.digest()}
         pictures = self._pictures(arm, self.data)
+        keras.utils.clear_session()  # what earlier arms left behind would pile up
         begun = (folder / RUN).exists()
         start = time.perf_counter()
         try:

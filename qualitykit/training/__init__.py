@@ -3,10 +3,13 @@
 from qualitykit._lazy import lazy_attributes
 
 _NAMES = {
+    "Arm": "qualitykit.training.claim",
     "CLAIMS": "qualitykit.training.table",
+    "Claim": "qualitykit.training.claim",
     "RECIPES": "qualitykit.training.table",
     "Recipe": "qualitykit.training.recipe",
     "Run": "qualitykit.training.run",
+    "Statement": "qualitykit.training.claim",
     "Stage": "qualitykit.training.stage",
     "fit": "qualitykit.training.fitting",
     "get_recipe": "qualitykit.training.table",

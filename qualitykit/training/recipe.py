@@ -116,6 +116,21 @@ class Recipe:
             )
         return replace(self, **{name: value for name, value in changes.items() if value is not None})
 
+    def check_options(self, names):
+        """Refuses what the recipe does not take, by name.
+
+        Args:
+            names: of options that were given.
+
+        Raises:
+            ValueError: one of them is not taken.
+        """
+        refused = sorted(set(names) - self.takes)
+        if refused:
+            raise ValueError(
+                f"recipe {self.name} takes no {', '.join(refused)}; it takes {', '.join(sorted(self.takes))}"
+            )
+
     def facts(self):
         """All fields as plain data."""
         return asdict(self)

@@ -106,12 +106,8 @@ def train(
 
 
 def _check_options(recipe, options, model):
-    """Refuses what a recipe does not take, by name."""
-    refused = sorted(set(options) - recipe.takes)
-    if refused:
-        raise ValueError(
-            f"recipe {recipe.name} takes no {', '.join(refused)}; it takes {', '.join(sorted(recipe.takes))}"
-        )
+    """Refuses what a recipe does not take, and what is of no use to a model that is built."""
+    recipe.check_options(options)
     given = sorted({"weights", "arguments"} & set(options))
     if model is not None and given:
         raise ValueError(f"{', '.join(given)} cannot be given together with a model that is built already")

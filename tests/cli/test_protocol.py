@@ -180,6 +180,15 @@ def test_claims_trains_tests_and_prints_ours_beside_the_paper_s(table, tmp_path,
     assert verdicts["SMP(4) beats SMP(2)"] == "not measured"
 
 
+def test_who_stops_it_learns_how_to_go_on(table, tmp_path, capsys, monkeypatch):
+    def stopped(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(protocols, "claims", stopped)
+    assert main([*CLAIMS, "--system", "NIMA", "--root", table, *TINY, "--out", str(tmp_path)]) == 130
+    assert capsys.readouterr().err == "stopped: the same command goes on where it was stopped\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -190,7 +199,7 @@ def test_claims_trains_tests_and_prints_ours_beside_the_paper_s(table, tmp_path,
     ],
 )
 def test_claims_that_cannot_be_tried_end_in_one_line(arguments, message, table, tmp_path, capsys):
-    tiny = TINY[2:] if "BPSQM" in arguments else TINY
+    tiny = TINY[4:] if "BPSQM" in arguments else TINY  # it has neither networks nor weights of them
     assert main([*CLAIMS, *arguments, "--root", table, *tiny, "--out", str(tmp_path / "out")]) == 2
     lines = capsys.readouterr().err.strip().splitlines()
     assert len(lines) == 1 and message in lines[0] and not (tmp_path / "out").exists()

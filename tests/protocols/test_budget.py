@@ -88,6 +88,8 @@ def test_bad_budgets_are_refused():
         Budget(share=0)
     with pytest.raises(ValueError, match="seeds must be at least 1. Received: seeds=0"):
         Budget(seeds=0)
+    with pytest.raises(ValueError, match="recipe bpsqm takes no feature_data, weights; it takes"):
+        Budget(weights="none", options={"feature_data": None}).plan(MAPS, MAPS.arms[0], 0, "")
     with pytest.raises(ValueError, match="recipe nima has no speed"):
         Budget(changes={"speed": 1}).plan(ONE, ONE.arms[0], 0, "")
 
