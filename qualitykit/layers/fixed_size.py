@@ -19,8 +19,8 @@ class FixedSize(keras.layers.Layer):
 
     Example:
         >>> import numpy as np
-        >>> FixedSize(8)(np.zeros((1, 8, 8, 3))).shape[1:]
-        (8, 8, 3)
+        >>> keras.ops.shape(FixedSize(8)(np.zeros((1, 8, 8, 3))))
+        (1, 8, 8, 3)
     """
 
     def __init__(self, side, **kwargs):
