@@ -79,9 +79,9 @@ RECIPES = (
         epochs=2,
         batch_size=16,
         streams={
-            "MobileNetV2": {"view": {"crop": 256, "flip": True}, "epochs": 2},
-            "MobileNet": {"view": {"scale": 0.5, "crop": 256, "flip": True}, "epochs": 1},
+            "EfficientNetLite2": {"view": {"crop": 320, "flip": True}, "epochs": 4},
+            "EfficientNetLite0": {"view": {"scale": 0.75, "crop": 256, "flip": True}, "epochs": 3},
         },
-        views=(("MobileNetV2", 1), ("MobileNetV2", 2), ("MobileNet", 2)),
+        views=(("EfficientNetLite2", 1), ("EfficientNetLite0", 2)),
     ),
 )

@@ -30,11 +30,10 @@ def tune_stream(recipe, job, backbone):
     start = weights.get(backbone) if isinstance(weights, dict) else weights
     stream = stream_recipe(recipe, backbone)
     request = {"stage": stream.facts(), "seed": job.seed, "data": describe_data(job.data)}
-    request |= {"batch_norm": recipe.batch_norm, "weights": describe_weights(start or recipe.weights)}
+    request |= {"weights": describe_weights(start or recipe.weights)}
     run = job.run.stage(backbone, request)
     keras.utils.set_random_seed(job.seed)
-    arguments = {"backbone": backbone, "batch_norm": recipe.batch_norm}
-    model = stream.build("none" if run.finished else start, arguments)
+    model = stream.build("none" if run.finished else start)
     network = model.get_layer(backbone.lower())
     if not run.finished:
         view = {**stream.view, "flip": False}
@@ -52,6 +51,11 @@ def stream_recipe(recipe, backbone):
         name: getattr(recipe, name) for name in STREAM.changeable() if name not in ("view", "validation_view")
     }
     fields = {**shared, **own}
+    fields["arguments"] = {
+        **own.get("arguments", {}),
+        "backbone": backbone,
+        "batch_norm": recipe.batch_norm,
+    }
     return replace(STREAM, **fields, validation_view={**fields["view"], "flip": False})
 
 
