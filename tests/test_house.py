@@ -18,7 +18,7 @@ FLOORS = [
     {"layers", "losses", "metrics", "similarity", "datasets"},
     {"models", "feeding", "synthesis", "analysis"},
     {"inference", "training"},
-    {"protocols"},
+    {"protocols", "webapp"},
     {"cli"},
     {"__main__"},
 ]
