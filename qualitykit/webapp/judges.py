@@ -11,8 +11,6 @@ from PIL import Image
 from qualitykit.analysis.overlay import draw_overlay
 from qualitykit.images import ImageError, resize_image
 from qualitykit.inference.engines import ready
-from qualitykit.inference.engines.keras import explainable
-from qualitykit.inference.explainers import explainer_for
 from qualitykit.inference.prepare import preparation
 from qualitykit.inference.score_files import score
 from qualitykit.inference.sources import gather_one
@@ -122,6 +120,9 @@ class Judges:
         """
         loaded, judge = self._ready(name), self.judges[name]
         if judge.explainer is None:
+            from qualitykit.inference.engines.keras import explainable
+            from qualitykit.inference.explainers import explainer_for  # which loads a framework
+
             judge.explainer = explainer_for(explainable(loaded, judge.model))
         judge.explainer.check_sign(sign)
         prepare = preparation(loaded, max_megapixels=self.limits.megapixels)

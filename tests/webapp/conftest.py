@@ -58,12 +58,12 @@ def models(tmp_path_factory):
 
 
 @pytest.fixture
-def start(models):
-    """Starts pages as `qk.app` does, with the small models, and stops them after the test."""
+def start():
+    """Starts pages as `qk.app` does and stops them after the test."""
     started = []
 
-    def begin(folder=None, **options):
-        started.append(qk.app(folder, models, **options))
+    def begin(*arguments, **options):
+        started.append(qk.app(*arguments, **options))
         return started[-1]
 
     yield begin
@@ -73,6 +73,13 @@ def start(models):
 
 @pytest.fixture
 def asked(start, tmp_path):
-    """A page on an empty folder."""
+    """A page on an empty folder; its models are not loaded before they are asked."""
     (tmp_path / "album").mkdir()
     return Asked(start(tmp_path / "album"))
+
+
+@pytest.fixture
+def judging(start, models, tmp_path):
+    """The same with the two small models."""
+    (tmp_path / "album").mkdir()
+    return Asked(start(tmp_path / "album", models))

@@ -19,23 +19,23 @@ from tests.webapp.conftest import Asked
 PNG = made.encode(made.photograph(), "PNG")
 
 
-def test_a_dropped_photograph_gets_the_score_of_qk_score(asked, models):
-    status, photograph = asked.drop("beach.png", PNG)
+def test_a_dropped_photograph_gets_the_score_of_qk_score(judging, models):
+    status, photograph = judging.drop("beach.png", PNG)
     assert status == 201 and photograph["name"] == "beach.png"
     assert (photograph["width"], photograph["height"]) == made.photograph().size
     for name, model in zip(("tiny", "small"), models, strict=True):
-        status, found = asked(f"api/photographs/{photograph['id']}/score?model={name}")
+        status, found = judging(f"api/photographs/{photograph['id']}/score?model={name}")
         assert status == 200
         assert found["score"] == pytest.approx(qk.score(PNG, model).loc[0, "score"], abs=1e-4)
         assert found["percentile"] is None and found["low"] is None  # no card says them
 
 
-def test_maps_have_the_photographs_aspect_and_differ_by_sign_and_model(asked):
-    _, photograph = asked.drop("beach.png", PNG)
+def test_maps_have_the_photographs_aspect_and_differ_by_sign_and_model(judging):
+    _, photograph = judging.drop("beach.png", PNG)
     maps = {}
     for model in ("tiny", "small"):
         for sign in ("negative", "positive", "both"):
-            status, data = asked(f"api/photographs/{photograph['id']}/map?model={model}&sign={sign}")
+            status, data = judging(f"api/photographs/{photograph['id']}/map?model={model}&sign={sign}")
             assert status == 200
             maps[model, sign] = np.asarray(Image.open(io.BytesIO(data)))
     assert {picture.shape for picture in maps.values()} == {(46, 64, 3)}  # of 40 x 56, seen at 64 x 64
@@ -82,7 +82,7 @@ def test_every_hostile_file_gets_a_line_and_the_good_ones_are_taken(start, tmp_p
             continue  # nothing that a browser could send
         with open(path, "rb") as file:
             data = file.read()
-        query = urllib.parse.quote(name, errors="surrogateescape")
+        query = urllib.parse.quote(name, errors="replace")  # as browsers do
         status, answer = asked(f"api/photographs?name={query}", method="POST", body=data)
         lines = answer.get("error", "").splitlines()
         if (status == 201) != good or (not good and (status != 422 or len(lines) != 1)):
@@ -103,18 +103,18 @@ def test_a_body_above_the_limit_is_not_read(start, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "path", ["api/ratings.csv", "api/photographs/p99/score?model=tiny", "no.js", "api/nothing"]
+    "path", ["api/ratings.csv", "api/photographs/p99/score?model=default", "no.js", "api/nothing"]
 )
 def test_what_is_not_there_is_said(asked, path):
     status, answer = asked(path)
     assert status == 404 and (not isinstance(answer, dict) or "error" in answer)
 
 
-def test_an_unknown_model_or_sign_is_said(asked):
-    _, photograph = asked.drop("beach.png", PNG)
+def test_an_unknown_model_or_sign_is_said(judging):
+    _, photograph = judging.drop("beach.png", PNG)
     base = f"api/photographs/{photograph['id']}"
-    assert asked(f"{base}/score?model=no/such")[1] == {"error": "there is no model 'no/such'"}
-    assert asked(f"{base}/map?model=tiny&sign=up")[1]["error"].startswith("sign must be one of")
+    assert judging(f"{base}/score?model=no/such")[1] == {"error": "there is no model 'no/such'"}
+    assert judging(f"{base}/map?model=tiny&sign=up")[1]["error"].startswith("sign must be one of")
 
 
 def test_nobody_without_the_word_or_under_another_name_is_answered(asked):
@@ -132,9 +132,9 @@ def test_it_listens_on_this_machine_only(asked):
     assert {socket.getsockname()[0] for socket in asked.page._sockets} == {"127.0.0.1"}
 
 
-def test_a_photograph_that_is_gone_from_the_folder_gets_a_line(start, tmp_path):
+def test_a_photograph_that_is_gone_from_the_folder_gets_a_line(start, models, tmp_path):
     (tmp_path / "beach.png").write_bytes(PNG)
-    asked = Asked(start(tmp_path))
+    asked = Asked(start(tmp_path, models))
     (tmp_path / "beach.png").unlink()
     for what in ("thumbnail", "large", "score?model=tiny", "map?model=tiny"):
         assert asked(f"api/photographs/p1/{what}") == (422, {"error": "no such file"})

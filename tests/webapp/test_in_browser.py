@@ -18,14 +18,27 @@ def write(folder, names=NAMES):
     return [str(folder / name) for name in names]
 
 
-@pytest.fixture
-def opened(browser, start, tmp_path):  # noqa: F811
-    """The page on an album of three photographs."""
-    write(tmp_path / "album")
-    page = start(tmp_path / "album")
+def begin(browser, page):  # noqa: F811
+    """The browser, a page open in it."""
     browser.page = page
     browser.open(page.address)
     browser.wait("return document.body.dataset.ready", 60)
+    return browser
+
+
+@pytest.fixture
+def opened(browser, start, models, tmp_path):  # noqa: F811
+    """The page on an album of three photographs, two models chosen."""
+    write(tmp_path / "album")
+    return begin(browser, start(tmp_path / "album", models))
+
+
+@pytest.fixture
+def rating(browser, start, tmp_path):  # noqa: F811
+    """The page on the same album, no model chosen, where it is rated."""
+    write(tmp_path / "album")
+    begin(browser, start(tmp_path / "album", []))
+    click(browser, "input[value=rate]")
     return browser
 
 
@@ -84,35 +97,33 @@ def test_models_show_their_maps_side_by_side_with_the_sign_that_is_chosen(opened
     assert opened.run("return document.activeElement.className") == "open"
 
 
-def test_photographs_are_rated_by_keys_into_a_table_that_training_reads(opened, tmp_path):
-    click(opened, "input[value=rate]")
-    assert text(opened, "#progress") == "0 of 3 rated"
-    assert not opened.driver.find_element("id", "scores").is_displayed()  # nothing sways the rater
-    opened.keys("4", "2")
-    opened.wait("return document.getElementById('progress').textContent === '2 of 3 rated'")
-    opened.keys(Keys.ARROW_LEFT, Keys.BACKSPACE)
-    opened.wait("return document.getElementById('progress').textContent === '1 of 3 rated'")
-    opened.keys("5", "7", "1")  # 7 is no rating
-    opened.wait("return document.getElementById('progress').textContent === '3 of 3 rated'")
-    opened.wait("return /rated 1/.test(document.getElementById('said').textContent)")
+def test_photographs_are_rated_by_keys_into_a_table_that_training_reads(rating, tmp_path):
+    assert text(rating, "#progress") == "0 of 3 rated"
+    assert not rating.driver.find_element("id", "scores").is_displayed()  # nothing sways the rater
+    rating.keys("4", "2")
+    rating.wait("return document.getElementById('progress').textContent === '2 of 3 rated'")
+    rating.keys(Keys.ARROW_LEFT, Keys.BACKSPACE)
+    rating.wait("return document.getElementById('progress').textContent === '1 of 3 rated'")
+    rating.keys("5", "7", "1")  # 7 is no rating
+    rating.wait("return document.getElementById('progress').textContent === '3 of 3 rated'")
+    rating.wait("return /rated 1/.test(document.getElementById('said').textContent)")
     data = load_dataset("table", tmp_path / "album", low=1, high=5)
-    shown = opened.run("return [...document.querySelectorAll('tbody tr')].map(r => r.dataset.name)")
+    shown = rating.run("return [...document.querySelectorAll('tbody tr')].map(r => r.dataset.name)")
     rated = dict(zip(data.names, data.frame["score"], strict=True))
     assert [rated[name] for name in shown] == [4, 5, 1]
-    opened.open(opened.page.address)
-    opened.wait("return document.body.dataset.ready", 60)
-    click(opened, "input[value=rate]")
-    assert text(opened, "#progress") == "3 of 3 rated"
-    assert opened.run("return document.querySelector('#keys [aria-pressed=true] strong').textContent") == "4"
+    rating.open(rating.page.address)
+    rating.wait("return document.body.dataset.ready", 60)
+    click(rating, "input[value=rate]")
+    assert text(rating, "#progress") == "3 of 3 rated"
+    assert rating.run("return document.querySelector('#keys [aria-pressed=true] strong').textContent") == "4"
 
 
-def test_a_rating_that_cannot_be_written_is_said_and_not_shown_as_kept(opened, tmp_path):
+def test_a_rating_that_cannot_be_written_is_said_and_not_shown_as_kept(rating, tmp_path):
     (tmp_path / "file").write_text("")
-    opened.page.desk.ratings.path = tmp_path / "file" / "ratings.csv"
-    click(opened, "input[value=rate]")
-    opened.keys("4")
-    opened.wait("return /is not rated/.test(document.getElementById('progress').textContent)")
-    assert opened.run("return document.querySelector('#keys [aria-pressed=true]')") is None
+    rating.page.desk.ratings.path = tmp_path / "file" / "ratings.csv"
+    rating.keys("4")
+    rating.wait("return /is not rated/.test(document.getElementById('progress').textContent)")
+    assert rating.run("return document.querySelector('#keys [aria-pressed=true]')") is None
 
 
 @pytest.mark.parametrize("width", [400, 1400])
@@ -132,10 +143,10 @@ def test_nothing_is_cut_and_the_console_stays_empty(opened, width, dark):
     assert asked and all(url.startswith(opened.page.address) for url in asked)
 
 
-def test_every_control_has_a_name(opened):
-    click(opened, "input[value=rate]")
-    nameless = opened.run(
-        "return [...document.querySelectorAll('button, input, img')].filter(e => !(e.ariaLabel || e.alt !== undefined"
-        " && e.alt !== null && e.tagName === 'IMG' || e.labels?.length || e.textContent.trim())).map(e => e.outerHTML)"
+def test_every_control_has_a_name(rating):
+    nameless = (
+        "const named = e => e.ariaLabel || e.labels?.length || e.textContent.trim() || e.matches('img[alt]');"
+        "return [...document.querySelectorAll('button, input, img')].filter(e => !named(e))"
+        ".map(e => e.outerHTML)"
     )
-    assert nameless == []
+    assert rating.run(nameless) == []
