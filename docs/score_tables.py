@@ -1,4 +1,4 @@
-"""Writes the figures of the page "what a score means" from the default model's card, so that they stay its own.
+"""Writes the figures of the page "what a score means" from the default model's card.
 
 A card is read, no model: no framework is loaded.
 """
@@ -45,7 +45,7 @@ def word(score, scale):
 
 
 def scores(card):
-    """Some scores: their word, the share of photographs below, and where 90 % of ratings lie if it is known."""
+    """Some scores: their word, the share of photographs below, and where 90 % of ratings lie."""
     rows = ["| score | on a scale of five words | of the training photographs |", "|---|---|---|"]
     if card.interval is not None:
         rows = [f"{rows[0]} 90 % of ratings lie in |", f"{rows[1]}---|"]
@@ -58,7 +58,7 @@ def scores(card):
 
 
 def demo(card):
-    """The scores of `qualitykit demo`'s photographs, as the card has them: a row a photograph and its copies."""
+    """The scores of `qualitykit demo`'s photographs, as the card has them: a column a photograph."""
     found = card.figures["demo"]
     names = sorted({name.split("_")[0] for name in found})
     columns = [("original", "")] + [
@@ -76,9 +76,9 @@ def errors(card):
     """How far the default model is from people, in a sentence."""
     test = card.figures["official test"]
     return (
-        f"On the {test['n']:,} photographs of BIQ2021's official test split, which it has not seen, its score is "
-        f"off the mean rating by {test['MAE']:.1f} on average (root of the mean square: {test['RMSE']:.1f}), and "
-        f"ranks photographs as people do at an SROCC of {test['SROCC']:.3f}."
+        f"On the {test['n']:,} photographs of BIQ2021's official test split, which it has not seen, its "
+        f"score is off the mean rating by {test['MAE']:.1f} on average (root of the mean square: "
+        f"{test['RMSE']:.1f}), and ranks photographs as people do at an SROCC of {test['SROCC']:.3f}."
     )
 
 

@@ -1,4 +1,4 @@
-"""The how-tos, the page on scores and the page on the local page: their commands are understood, their code runs."""
+"""The how-tos and the pages on scores and the local page: their commands are understood, their code runs."""
 
 import dataclasses
 import re

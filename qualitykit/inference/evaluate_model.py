@@ -24,7 +24,7 @@ def evaluate(
     output: str | tuple | None = None,
     batch_size: int = 8,
     engine: str = "auto",
-    progress: bool = False,
+    progress: bool | None = None,
 ) -> dict:
     """Scores one part of a data set and sets the scores beside its ratings.
 

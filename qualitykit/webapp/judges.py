@@ -92,7 +92,7 @@ class Judges:
             KeyError: no such model.
             ImageError: the photograph cannot be scored.
         """
-        table = score([path], self._ready(name), max_megapixels=self.limits.megapixels)
+        table = score([path], self._ready(name), max_megapixels=self.limits.megapixels, progress=False)
         row = table.iloc[0]
         if row["status"] != "ok":
             raise ImageError(path.name, row["error"])
