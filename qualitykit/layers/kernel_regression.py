@@ -35,7 +35,7 @@ class KernelRegression(keras.layers.Layer):
         3.0
     """
 
-    def __init__(self, landmarks, gamma, kernel="rbf", **kwargs):
+    def __init__(self, landmarks: int, gamma: float, kernel: str = "rbf", **kwargs: object):
         super().__init__(**kwargs)
         if kernel not in KERNELS:
             raise ValueError(f"kernel must be one of {KERNELS}. Received: kernel={kernel!r}")

@@ -24,7 +24,7 @@ class SpatialStatistics(keras.layers.Layer):
         [2.0, 1.0]
     """
 
-    def __init__(self, epsilon=1e-6, **kwargs):
+    def __init__(self, epsilon: float = 1e-6, **kwargs: object):
         super().__init__(**kwargs)
         self.epsilon = epsilon
 

@@ -3,13 +3,14 @@
 import keras
 from keras import ops
 
+from qualitykit._types import Tensor
 from qualitykit.losses.shapes import check_same_shape
 
 # A batch whose scores hardly vary has no correlation to speak of; this keeps its gradient finite.
 _EPSILON = 1e-8
 
 
-def plcc_loss(y_true, y_pred):
+def plcc_loss(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """1 - PLCC over all elements of the batch, in 0..2.
 
     A batch of one, or of constant targets or predictions, has no correlation: the loss is then 1 and its
@@ -71,7 +72,7 @@ class PLCCLoss(BatchLoss):
     Reference: QualityNet, eq. 40.
     """
 
-    def __init__(self, name="plcc_loss"):
+    def __init__(self, name: str = "plcc_loss"):
         super().__init__(name)
 
     def call(self, y_true, y_pred):

@@ -1,7 +1,9 @@
 """Weights of backbones: what the `weights` argument means, and files of them."""
 
+import os
 import zipfile
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +14,9 @@ _CLASSIFIERS = {"classifier", "predictions", "conv_preds", "fc1", "fc2"}
 _UNREADABLE = (ValueError, KeyError, OSError, EOFError, AttributeError, zipfile.BadZipFile, zlib.error)
 
 
-def weights_of(weights, backbone, among=None):
+def weights_of(
+    weights: str | os.PathLike | dict | None, backbone: str, among: Sequence[str] | None = None
+) -> str | os.PathLike | None:
     """Where one backbone of a model starts from.
 
     Args:

@@ -1,5 +1,8 @@
 """The default model's form: several backbones at several resolutions, one kernel regression on all."""
 
+import os
+from collections.abc import Sequence
+
 import keras
 
 from qualitykit.layers import KernelRegression
@@ -38,13 +41,13 @@ class KernelFusion(QualityModel):
 
     def __init__(
         self,
-        views=(("MobileNetV2", 1), ("MobileNet", 2)),
-        dimensions=256,
-        landmarks=4096,
-        gamma=1 / 256,
-        weights=None,
-        batch_norm="inference",
-        name="kernel_fusion",
+        views: Sequence[tuple[str, int]] = (("MobileNetV2", 1), ("MobileNet", 2)),
+        dimensions: int = 256,
+        landmarks: int = 4096,
+        gamma: float = 1 / 256,
+        weights: str | os.PathLike | dict | None = None,
+        batch_norm: str = "inference",
+        name: str = "kernel_fusion",
     ):
         if not views or any(reduction < 1 for _, reduction in views):
             raise ValueError(f"views must be (backbone, reduction >= 1) pairs. Received: views={views!r}")

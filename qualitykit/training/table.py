@@ -50,7 +50,7 @@ def _modules():
 RECIPES = collect()
 
 
-def get_recipe(recipe):
+def get_recipe(recipe: str | Recipe) -> Recipe:
     """The recipe of this name; a `Recipe` is handed through.
 
     Raises:
