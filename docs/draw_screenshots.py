@@ -92,9 +92,10 @@ def draw_report(browser, folder):
 
 def draw_app(browser, folder):
     """The local page: its list, a photograph enlarged, rating."""
-    make_album(folder / "album")
-    with qk.app(folder / "album", ["default", half_the_side(folder)]) as page:
-        photograph_all(browser, page.address, _APP, _NO_LONGER_WAITING)
+    with contextlib.chdir(folder):  # so that the page names the folder without where it lies
+        make_album(Path("album"))
+        with qk.app("album", ["default", half_the_side(folder)]) as page:
+            photograph_all(browser, page.address, _APP, _NO_LONGER_WAITING)
     side_by_side([OUT / f"{name}_400.jpg" for name in _APP], OUT / "app_phone.jpg")
 
 

@@ -118,5 +118,5 @@ export function startRating() {
 export function openRating() {
   const first = state.photographs.find(each => each.rating === null) ?? state.photographs[0];
   if (first && !shown) show(first);
-  element("stage").focus();
+  element("stage").focus({ preventScroll: true });
 }
