@@ -23,6 +23,7 @@ _MODULES = {
     "quality_net": ("QualityNet",),
     "rnn_biqa": ("RNNBIQA", "feature_extractor", "sequence_scorer"),
     "scoring": ("scoring_model",),
+    "spread": ("knows_spread", "with_spread"),
     "stage_statistics": ("StageStatistics",),
     "streaming": ("predict_streaming",),
 }

@@ -15,9 +15,13 @@ class Interval:
     95 % quantiles of its residuals around each of some scores; between these they are interpolated linearly,
     beyond them they stay as they are.
 
+    A model that says how sure it is of each photograph (see `with_spread`) has them in units of that spread,
+    so that the range is wide for photographs unlike those that it knows.
+
     Args:
         scores: ascending, on the model's scale.
         below, above: the interval's reach at each of them, not negative.
+        of_spread: whether the reach is in units of the photograph's own spread.
 
     Raises:
         ValueError: the lists differ in length, are empty or not as described.
@@ -30,6 +34,7 @@ class Interval:
     scores: list
     below: list
     above: list
+    of_spread: bool = False
 
     def __post_init__(self):
         lengths = {len(self.scores), len(self.below), len(self.above)}
@@ -43,7 +48,8 @@ class Interval:
                 f"below and above must not be negative. Received: {self.below!r}, {self.above!r}"
             )
 
-    def at(self, score: float) -> tuple[float, float]:
-        """(low, high) around a score."""
+    def at(self, score: float, spread: float = 1.0) -> tuple[float, float]:
+        """(low, high) around a score; `spread` is that of its photograph, on the scale of the scores."""
         below, above = (float(np.interp(score, self.scores, reach)) for reach in (self.below, self.above))
-        return score - below, score + above
+        unit = spread if self.of_spread else 1.0
+        return score - below * unit, score + above * unit

@@ -126,6 +126,19 @@ def resolve(model: ModelLike, output: str | tuple | None = None) -> Loaded:
     return _with_input(_with_scale(_with_score(loaded, output)))
 
 
+def judging_network(loaded: Loaded) -> Network:
+    """The network that gives all that a table of scores tells: (N, 1), or (N, 2) with each score's spread.
+
+    Another engine's network gives what it was exported to give.
+    """
+    interval = loaded.card.interval
+    if interval is None or not interval.of_spread or not hasattr(loaded.network, "layers"):
+        return loaded.network
+    from qualitykit.models.spread import with_spread
+
+    return with_spread(loaded.network)
+
+
 def _with_card(model):
     network = load_model(model) if isinstance(model, str | os.PathLike) else model
     try:

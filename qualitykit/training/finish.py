@@ -28,7 +28,7 @@ def finish(job, saved, stage, *, policy, kind="score", save=None, **entries):
     job.run.finish(can_go_on=goes_on(stage.schedule), kept=figures, **entries)
 
 
-def write_card(job, path, figures, *, policy, kind="score"):
+def write_card(job, path, figures, *, policy, kind="score", interval=None):
     """The card of a freshly trained model, so that scoring prepares photographs as training did.
 
     Args:
@@ -36,6 +36,7 @@ def write_card(job, path, figures, *, policy, kind="score"):
         path: of the saved model.
         figures: dict, the history's row of the epoch that is kept.
         policy, kind: see `finish`.
+        interval: `Interval` of the scores, where it was measured.
     """
     training = job.data.part("train")
     facts = job.facts
@@ -45,6 +46,7 @@ def write_card(job, path, figures, *, policy, kind="score"):
         kind=kind,
         system=facts["system"],
         input=policy,
+        interval=interval,
         ratings=rating_percentiles(100 * training.frame["score"].to_numpy()),
         rated=len(training),
         trained_on=f"{job.data.name}, {len(training)} photographs of its training part",
