@@ -16,6 +16,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import damage
 import numpy as np
+from publishing import minutes, test_figures
+from shipped import TEST
 
 import qualitykit as qk
 from qualitykit._files import sha256_of
@@ -34,6 +36,7 @@ def main():
     parser.add_argument("run", nargs="?", type=Path, help="folder of `qualitykit train --recipe default`")
     parser.add_argument("--root", type=Path, help="where BIQ2021 was unpacked")
     parser.add_argument("--photographs", type=int, default=20, help="unseen photographs that are damaged")
+    parser.add_argument("--minutes", type=float, help="of the training, where its run did not note them")
     parser.add_argument("--cost", action="store_true", help="only count what the saved model costs, again")
     options = parser.parse_args()
     if options.cost:
@@ -48,13 +51,14 @@ def publish(options):
     """Copies the run's model, measures it, and writes its card and history."""
     data = qk.load_dataset("biq2021", options.root)
     shutil.copyfile(options.run / "model.keras", SAVED / "default.keras")
-    card = describe(options.run, data)
+    keep_history(options.run)
+    card = describe(options.run, data, options.minutes)
     loaded = Loaded(qk.load_model(SAVED / "default.keras"), card)
-    figures = card.figures | {"official test": rounded(qk.evaluate(loaded, data, progress=True))}
+    test = test_figures(loaded, data, SAVED / "default_history" / TEST)
+    figures = card.figures | {"official test": test}
     figures["falls at every step of growing damage"] = falls(options.root, options.photographs, loaded)
     figures["demo"] = demo_scores(loaded)
     Card(**{**vars(card), "figures": figures, "limits": limits(figures)}).save(SAVED / "default.json")
-    keep_history(options.run)
     print(json.dumps(figures, indent=2))
 
 
@@ -66,18 +70,20 @@ def renew_cost(model_path):
     return cost
 
 
-def describe(run, data):
-    """What is known before anything is measured."""
+def describe(run, data, taken=None):
+    """What is known before anything is measured; `taken` are minutes of training."""
     head = read_run(run)["kept"]
     training = data.part("train")
+    streams = " and ".join(get_recipe("default").streams)
     return Card(
         name="default",
-        title="two tuned MobileNets, two resolutions, a kernel head; trained on 10,000 rated photographs",
+        title=f"{streams}, tuned, two resolutions, a kernel head; trained on 10,000 rated photographs",
         system="KernelFusion",
         ratings=rating_percentiles(100 * training.frame["score"].to_numpy()),
         rated=len(training),
         trained_on="BIQ2021, official training split (10,000 photographs, 512 x 512)",
         figures={"validation": rounded(in_points(head))},
+        training={"minutes": taken or minutes(run)},
         cost=describe_cost(qk.load_model(SAVED / "default.keras"), SIDE, SIDE),
         rebuild="qualitykit train --data biq2021 --root data/biq2021 --recipe default --out runs/default "
         "--weights imagenet; python benchmarks/publish.py runs/default --root data/biq2021",
