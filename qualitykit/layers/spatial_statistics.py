@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from qualitykit._types import Tensor
+
 
 @keras.saving.register_keras_serializable(package="qualitykit")
 class SpatialStatistics(keras.layers.Layer):
@@ -28,14 +30,14 @@ class SpatialStatistics(keras.layers.Layer):
         super().__init__(**kwargs)
         self.epsilon = epsilon
 
-    def call(self, maps):
+    def call(self, maps) -> Tensor:
         maps = ops.cast(maps, "float32")
         mean = ops.mean(maps, axis=(1, 2), keepdims=True)
         variance = ops.mean(ops.square(maps - mean), axis=(1, 2))
         return ops.concatenate([ops.squeeze(mean, (1, 2)), ops.sqrt(variance + self.epsilon)], axis=-1)
 
-    def compute_output_spec(self, maps):
+    def compute_output_spec(self, maps) -> keras.KerasTensor:
         return keras.KerasTensor((maps.shape[0], 2 * maps.shape[-1]), dtype="float32")
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {**super().get_config(), "epsilon": self.epsilon}

@@ -75,7 +75,7 @@ class KernelFusion(QualityModel):
         super().__init__(inputs, score, arguments=arguments, name=name)
 
 
-def reduce_by(images, factor):
+def reduce_by(images, factor) -> keras.KerasTensor:
     """Images `factor` times smaller by area averaging; what is left over at the edges is averaged too."""
     if factor == 1:
         return images

@@ -62,7 +62,7 @@ class StageStatistics(QualityModel):
         super().__init__(inputs, score, arguments=arguments, name=name)
 
 
-def stage_statistics(network, images, name):
+def stage_statistics(network, images, name) -> keras.KerasTensor:
     """Mean and standard deviation of every channel of every output of a backbone, in one vector."""
     maps = network(images)
     return keras.layers.Concatenate(name=name)([SpatialStatistics()(stage) for stage in maps])

@@ -7,7 +7,7 @@ from qualitykit.training.fitting import fit
 from qualitykit.training.scales import learner, start_level
 
 
-def train_on_photographs(recipe, job, paired=None):
+def train_on_photographs(recipe, job, paired=None) -> None:
     """Trains `job.model` by a recipe of one stage and finishes the run.
 
     Args:

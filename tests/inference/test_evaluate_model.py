@@ -6,6 +6,7 @@ import keras
 import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 
 from qualitykit import metrics
 from qualitykit.datasets import IQADataset, ScoreScale
@@ -14,6 +15,7 @@ from qualitykit.models import scoring_model
 from qualitykit.models.card import Card
 from qualitykit.models.presets import Loaded
 from tests.conftest import tiny_network
+from tests.container_bytes import PRIMARIES, profile
 
 pytestmark = pytest.mark.backends
 
@@ -99,3 +101,17 @@ def test_an_output_that_cannot_be_written_is_said_before_a_photograph_is_read(
     (tmp_path / "file").write_text("x")
     with pytest.raises(OSError, match="is not a folder"):
         evaluate(model, rated, out=tmp_path / "file")
+
+
+def test_colours_are_those_of_srgb_unless_asked_for_as_they_are_stored(rated, tmp_path):
+    images = keras.Input((None, None, 3))
+    red = keras.Model(images, keras.layers.GlobalAveragePooling2D()(images)[:, :1])
+    wide = profile(*PRIMARIES["wide_gamut"])
+    for name, level in (("a.png", 180), ("b.png", 200)):
+        Image.new("RGB", (64, 64), (level, 60, 60)).save(tmp_path / name, icc_profile=wide)
+    frame = pd.DataFrame({"path": [str(tmp_path / name) for name in ("a.png", "b.png")], "score": [0.0, 1.0]})
+    data = IQADataset("wide", tmp_path, frame, ScoreScale(0, 1))
+    evaluate(red, data, part=None, out=tmp_path / "raw", raw_colour=True)
+    evaluate(red, data, part=None, out=tmp_path / "srgb")
+    raw, srgb = (pd.read_csv(tmp_path / way / "predictions.csv")["prediction"] for way in ("raw", "srgb"))
+    assert raw.tolist() == [180, 200] and (srgb > raw + 10).all()

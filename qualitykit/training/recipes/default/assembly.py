@@ -1,5 +1,6 @@
 """From tuned streams to the default model: features of every view, a head fitted on them, one network."""
 
+import keras
 import numpy as np
 
 from qualitykit._files import write_atomically
@@ -13,7 +14,7 @@ from qualitykit.training.recipes.default.streams import tune_stream, view_featur
 from qualitykit.training.run import MODEL
 
 
-def train_default(recipe, job):
+def train_default(recipe, job) -> None:
     """The whole way from ImageNet weights to the default model; each step is kept and not done twice.
 
     The run holds one run a stream, features, and as its history every head that was tried.
@@ -54,7 +55,7 @@ def _final_head(recipe, features, scores, chosen, seed):
     return projection, *head
 
 
-def assemble(recipe, networks, projection, machine, mean):
+def assemble(recipe, networks, projection, machine, mean) -> keras.Model:
     """The fitted parts as one `KernelFusion`."""
     points = machine.X_fit_
     model = KernelFusion(recipe.views, points.shape[1], len(points), float(machine.gamma))

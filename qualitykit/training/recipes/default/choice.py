@@ -9,7 +9,7 @@ from qualitykit.training.recipes.default.damage import fit_with_damage
 from qualitykit.training.recipes.default.probe import fit_projection
 
 
-def choose_head(recipe, features, scores, seed):
+def choose_head(recipe, features, scores, seed) -> pd.DataFrame:
     """Tries every setting on the validation part.
 
     Args:

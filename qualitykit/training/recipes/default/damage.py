@@ -12,7 +12,7 @@ from qualitykit.images import load_image, save_image
 from qualitykit.training.recipes.default.head import fit_head
 
 
-def damage_photographs(recipe, data, folder, seed):
+def damage_photographs(recipe, data, folder, seed) -> IQADataset:
     """Damaged copies of some training photographs: for each kind of damage a ladder of five levels.
 
     Returns:
@@ -32,7 +32,7 @@ def damage_photographs(recipe, data, folder, seed):
     return IQADataset("damaged", folder, frame, ScoreScale(0, 1))
 
 
-def fit_with_damage(recipe, projected, scores, damaged, originals, setting):
+def fit_with_damage(recipe, projected, scores, damaged, originals, setting) -> tuple:
     """A head that was shown damaged copies as well.
 
     Nobody has rated the copies, and a head that has never seen heavy compression takes its block edges for

@@ -16,7 +16,7 @@ from qualitykit.training.scales import on_scale
 _CHUNK = 500
 
 
-def extract(model, data, folder, *, verbose=True, **view):
+def extract(model, data, folder, *, verbose=True, **view) -> np.ndarray:
     """Outputs of a model for every photograph of a data set, kept on disk as they come.
 
     Args:
@@ -43,7 +43,7 @@ def extract(model, data, folder, *, verbose=True, **view):
     return np.concatenate(parts)
 
 
-def fit_projection(features, dimensions, seed=0, bits=23):
+def fit_projection(features, dimensions, seed=0, bits=23) -> tuple[np.ndarray, np.ndarray]:
     """Standardisation and principal components as one matrix, scaled to a mean variance of one.
 
     Args:
@@ -61,7 +61,7 @@ def fit_projection(features, dimensions, seed=0, bits=23):
     return kernel, -(mean @ kernel)
 
 
-def warm_start(model, job, folder, *, photographs=4000, epochs=30, **view):
+def warm_start(model, job, folder, *, photographs=4000, epochs=30, **view) -> None:
     """Fits projection and head of a `StageStatistics` on features of its still untouched backbone.
 
     Args:

@@ -38,7 +38,7 @@ class RNNBIQARecipe(Recipe):
     takes: ClassVar[frozenset] = Recipe.takes | {"feature_data", "extractor"}
     shares: ClassVar[frozenset] = frozenset({"extractor"})
 
-    def stages(self):
+    def stages(self) -> tuple[Stage, ...]:
         """Patches to the shares of votes, and sequences of patches to scores."""
         features = Stage(
             name="features",
@@ -52,7 +52,7 @@ class RNNBIQARecipe(Recipe):
         )
         return (features, self.stage_of("scores"))
 
-    def train(self, job):
+    def train(self, job) -> None:
         """Both stages, one after the other."""
         from qualitykit.training.recipes.rnn_biqa.pooler import train_rnn_biqa
 

@@ -14,7 +14,7 @@ from qualitykit.training.fitting import fit
 EXTRACTOR = "backbone.weights.h5"
 
 
-def train_feature_extractor(recipe, job, data):
+def train_feature_extractor(recipe, job, data) -> None:
     """The model's backbone learns, in place, to tell the shares of votes in five bins from single patches.
 
     Args:
@@ -62,7 +62,7 @@ def _fit(recipe, stage, job, data, run):
         layer.trainable = True
 
 
-def freeze_first_blocks(backbone, stride=4):
+def freeze_first_blocks(backbone, stride=4) -> None:
     """Makes a backbone's layers untrainable as long as their maps are at most `stride` times smaller."""
     side = 64 * stride
     everything = keras.Model(backbone.inputs, [layer.output for layer in backbone.layers])
