@@ -17,8 +17,6 @@ from qualitykit.models.presets import Loaded
 from tests.conftest import tiny_network
 from tests.container_bytes import PRIMARIES, profile
 
-pytestmark = pytest.mark.backends
-
 
 @pytest.fixture(scope="module")
 def model():
@@ -31,6 +29,7 @@ def on(scale, rated):
     return IQADataset("noisy", rated.root, frame, scale)
 
 
+@pytest.mark.backends
 def test_figures_are_those_of_the_scores_on_the_models_scale(model, rated, tmp_path):
     found = evaluate(scoring_model(model), rated, part="train", out=tmp_path / "new" / "out")
     data = rated.part("train")
