@@ -78,7 +78,7 @@ def choose_backend(options):
 
 @contextlib.contextmanager
 def telling(options):
-    """While a command runs, the steps that the library logs are told on stderr; with --quiet, warnings alone."""
+    """While a command runs, stderr tells the steps that the library logs; with --quiet, warnings alone."""
     logger, handler = logging.getLogger("qualitykit"), logging.StreamHandler()
     level = logger.level
     logger.setLevel(logging.WARNING if getattr(options, "quiet", False) else logging.INFO)
