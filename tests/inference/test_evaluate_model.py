@@ -105,7 +105,7 @@ def test_an_output_that_cannot_be_written_is_said_before_a_photograph_is_read(
 def test_colours_are_those_of_srgb_unless_asked_for_as_they_are_stored(rated, tmp_path):
     images = keras.Input((None, None, 3))
     red = keras.Model(images, keras.layers.GlobalAveragePooling2D()(images)[:, :1])
-    wide = profile(*PRIMARIES["wide_gamut"])
+    wide = profile(*PRIMARIES["adobe_rgb"])
     for name, level in (("a.png", 180), ("b.png", 200)):
         Image.new("RGB", (64, 64), (level, 60, 60)).save(tmp_path / name, icc_profile=wide)
     frame = pd.DataFrame({"path": [str(tmp_path / name) for name in ("a.png", "b.png")], "score": [0.0, 1.0]})
