@@ -132,9 +132,9 @@ def with_container(path: str | os.PathLike, max_megapixels: float, use, data: by
     """Return `use(container)` of a file that was walked; all that goes wrong becomes an ImageError."""
     name = os.fsdecode(path)
     if isinstance(max_megapixels, bool) or not isinstance(max_megapixels, (int, float, np.number)):
-        raise TypeError(f"max_megapixels must be a number, but is {max_megapixels!r}")
+        raise TypeError(f"max_megapixels must be a number. Received: max_megapixels={max_megapixels!r}")
     if not max_megapixels > 0:
-        raise ValueError(f"max_megapixels must be above 0, but is {max_megapixels}")
+        raise ValueError(f"max_megapixels must be above 0. Received: max_megapixels={max_megapixels}")
     try:
         if data is None:
             data = read_file(name, max_megapixels * 1e6 * MOST_BYTES_PER_PIXEL + METADATA_BYTES)

@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from qualitykit._types import Tensor
+
 KERNELS = ("rbf", "exponential")
 _SMALLEST = 1e-12
 
@@ -51,7 +53,7 @@ class KernelRegression(keras.layers.Layer):
         self.kernel = kernel
         self.outputs = outputs
 
-    def build(self, input_shape):
+    def build(self, input_shape) -> None:
         float32 = {"dtype": "float32", "autocast": False}
         self.points = self.add_weight(shape=(self.landmarks, input_shape[-1]), name="points", **float32)
         self.coefficients = self.add_weight(
@@ -61,7 +63,7 @@ class KernelRegression(keras.layers.Layer):
             shape=(self.outputs,), initializer="zeros", name="intercept", **float32
         )
 
-    def call(self, features):
+    def call(self, features) -> Tensor:
         features = ops.cast(features, "float32")
         points = ops.convert_to_tensor(self.points)
         squares = ops.sum(ops.square(features), -1, keepdims=True) + ops.sum(ops.square(points), -1)
@@ -71,9 +73,9 @@ class KernelRegression(keras.layers.Layer):
         nearness = ops.exp(-(scaled if self.kernel == "rbf" else ops.sqrt(ops.maximum(scaled, _SMALLEST))))
         return ops.matmul(nearness, ops.convert_to_tensor(self.coefficients)) + self.intercept
 
-    def compute_output_spec(self, features):
+    def compute_output_spec(self, features) -> keras.KerasTensor:
         return keras.KerasTensor((features.shape[0], self.outputs), dtype="float32")
 
-    def get_config(self):
+    def get_config(self) -> dict:
         names = ("landmarks", "gamma", "kernel", "outputs")
         return {**super().get_config(), **{name: getattr(self, name) for name in names}}

@@ -4,6 +4,8 @@ import keras
 import numpy as np
 from keras import ops
 
+from qualitykit._types import Tensor
+
 
 @keras.saving.register_keras_serializable(package="qualitykit")
 class MonotoneCurve(keras.layers.Layer):
@@ -39,12 +41,12 @@ class MonotoneCurve(keras.layers.Layer):
         self.knots = knots
         self.bend = bend
 
-    def build(self, input_shape):
+    def build(self, input_shape) -> None:
         fixed = {"shape": (self.knots,), "trainable": False, "dtype": "float32", "autocast": False}
         self.places = self.add_weight(initializer=_diagonal, name="places", **fixed)
         self.heights = self.add_weight(initializer=_diagonal, name="heights", **fixed)
 
-    def call(self, scores):
+    def call(self, scores) -> Tensor:
         scores = ops.cast(scores, "float32")
         places, heights = ops.convert_to_tensor(self.places), ops.convert_to_tensor(self.heights)
         widths = places[1:] - places[:-1]
@@ -56,10 +58,10 @@ class MonotoneCurve(keras.layers.Layer):
         line = line + before * slopes[:1] + after * slopes[-1:]
         return 1 - self._bent(1 - self._bent(line))
 
-    def compute_output_spec(self, scores):
+    def compute_output_spec(self, scores) -> keras.KerasTensor:
         return keras.KerasTensor(scores.shape, dtype="float32")
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {**super().get_config(), "knots": self.knots, "bend": self.bend}
 
     def _bent(self, line):

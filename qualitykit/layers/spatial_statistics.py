@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from qualitykit._types import Tensor
+
 
 @keras.saving.register_keras_serializable(package="qualitykit")
 class SpatialStatistics(keras.layers.Layer):
@@ -34,7 +36,7 @@ class SpatialStatistics(keras.layers.Layer):
         self.epsilon = epsilon
         self.third_moment = third_moment
 
-    def call(self, maps):
+    def call(self, maps) -> Tensor:
         maps = ops.cast(maps, "float32")
         mean = ops.mean(maps, axis=(1, 2), keepdims=True)
         apart = maps - mean
@@ -44,11 +46,11 @@ class SpatialStatistics(keras.layers.Layer):
             statistics.append(self._signed_root(ops.mean(ops.square(apart) * apart, axis=(1, 2))))
         return ops.concatenate(statistics, axis=-1)
 
-    def compute_output_spec(self, maps):
+    def compute_output_spec(self, maps) -> keras.KerasTensor:
         channels = (3 if self.third_moment else 2) * maps.shape[-1]
         return keras.KerasTensor((maps.shape[0], channels), dtype="float32")
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {**super().get_config(), "epsilon": self.epsilon, "third_moment": self.third_moment}
 
     def _signed_root(self, moment):

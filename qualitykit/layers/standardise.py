@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from qualitykit._types import Tensor
+
 
 @keras.saving.register_keras_serializable(package="qualitykit")
 class Standardise(keras.layers.Layer):
@@ -34,18 +36,18 @@ class Standardise(keras.layers.Layer):
             raise ValueError(f"limit must be above 0. Received: limit={limit}")
         self.limit = limit
 
-    def build(self, input_shape):
+    def build(self, input_shape) -> None:
         fixed = {"shape": (input_shape[-1],), "trainable": False, "dtype": "float32", "autocast": False}
         self.mean = self.add_weight(initializer="zeros", name="mean", **fixed)
         self.scale = self.add_weight(initializer="ones", name="scale", **fixed)
 
-    def call(self, features):
+    def call(self, features) -> Tensor:
         features = ops.cast(features, "float32")
         features = (features - ops.convert_to_tensor(self.mean)) * ops.convert_to_tensor(self.scale)
         return ops.clip(features, -self.limit, self.limit)
 
-    def compute_output_spec(self, features):
+    def compute_output_spec(self, features) -> keras.KerasTensor:
         return keras.KerasTensor(features.shape, dtype="float32")
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {**super().get_config(), "limit": self.limit}

@@ -3,10 +3,11 @@
 import keras
 from keras import ops
 
+from qualitykit._types import Tensor
 from qualitykit.losses.shapes import check_same_shape
 
 
-def huber_loss(y_true, y_pred, *, delta=1.0):
+def huber_loss(y_true, y_pred, *, delta=1.0) -> Tensor:
     """Huber's loss of every element, t = y_pred - y_true.
 
         t^2 / 2                 where |t| <= delta
@@ -63,8 +64,8 @@ class HuberLoss(keras.losses.Loss):
             raise ValueError(f"delta must be above 0. Received: delta={delta!r}")
         self.delta = delta
 
-    def call(self, y_true, y_pred):
+    def call(self, y_true, y_pred) -> Tensor:
         return ops.mean(huber_loss(y_true, y_pred, delta=self.delta), axis=-1)
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {"name": self.name, "reduction": self.reduction, "delta": self.delta}

@@ -3,13 +3,14 @@
 import keras
 from keras import ops
 
+from qualitykit._types import Tensor
 from qualitykit.losses.shapes import check_same_shape
 
 # A batch whose scores hardly vary has no correlation to speak of; this keeps its gradient finite.
 _EPSILON = 1e-8
 
 
-def plcc_loss(y_true, y_pred):
+def plcc_loss(y_true, y_pred) -> Tensor:
     """1 - PLCC over all elements of the batch, in 0..2.
 
     A batch of one, or of constant targets or predictions, has no correlation: the loss is then 1 and its
@@ -55,7 +56,7 @@ class BatchLoss(keras.losses.Loss):
             raise ValueError(f"{self.name} is defined on whole batches and takes no sample_weight")
         return super().__call__(y_true, y_pred)
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {"name": self.name}
 
 
@@ -74,5 +75,5 @@ class PLCCLoss(BatchLoss):
     def __init__(self, name="plcc_loss"):
         super().__init__(name)
 
-    def call(self, y_true, y_pred):
+    def call(self, y_true, y_pred) -> Tensor:
         return plcc_loss(y_true, y_pred)

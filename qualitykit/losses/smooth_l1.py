@@ -3,11 +3,12 @@
 import keras
 from keras import ops
 
+from qualitykit._types import Tensor
 from qualitykit.losses.huber import huber_loss
 from qualitykit.losses.shapes import check_same_shape
 
 
-def smooth_l1_loss(y_true, y_pred):
+def smooth_l1_loss(y_true, y_pred) -> Tensor:
     """Smooth L1 of each image, averaged over its scores; t = y_pred - y_true.
 
         t^2 / 2       where |t| < 1
@@ -57,10 +58,10 @@ class SmoothL1Loss(keras.losses.Loss):
     def __init__(self, reduction="sum_over_batch_size", name="smooth_l1_loss"):
         super().__init__(name=name, reduction=reduction)
 
-    def call(self, y_true, y_pred):
+    def call(self, y_true, y_pred) -> Tensor:
         return smooth_l1_loss(y_true, y_pred)
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {"name": self.name, "reduction": self.reduction}
 
 

@@ -22,9 +22,6 @@ def plcc(y_true, y_pred):
     Returns:
         float in -1..1; NaN when either side is constant, as SciPy gives.
 
-    Raises:
-        ValueError: when a value is not finite, shapes differ or N < 2.
-
     Example:
         >>> from qualitykit.metrics import plcc
         >>> round(plcc([1, 2, 3, 4], [10, 20, 30, 50]), 4)
@@ -51,9 +48,6 @@ def srocc(y_true, y_pred):
     Returns:
         float in -1..1; NaN when either side is constant, as SciPy gives.
 
-    Raises:
-        ValueError: when a value is not finite, shapes differ or N < 2.
-
     Example:
         >>> from qualitykit.metrics import srocc
         >>> srocc([1, 2, 3, 4], [10, 20, 30, 50])
@@ -79,9 +73,6 @@ def krocc(y_true, y_pred):
 
     Returns:
         float in -1..1; NaN when either side is constant, as SciPy gives.
-
-    Raises:
-        ValueError: when a value is not finite, shapes differ or N < 2.
 
     Example:
         >>> from qualitykit.metrics import krocc

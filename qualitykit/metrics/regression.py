@@ -15,9 +15,6 @@ def rmse(y_true, y_pred):
     Returns:
         float, at least 0, in the unit of the scores.
 
-    Raises:
-        ValueError: when a value is not finite, shapes differ or there is no image.
-
     Example:
         >>> from qualitykit.metrics import rmse
         >>> rmse([1, 2, 3, 4], [1, 2, 3, 8])
@@ -38,9 +35,6 @@ def mae(y_true, y_pred):
 
     Returns:
         float, at least 0, in the unit of the scores.
-
-    Raises:
-        ValueError: when a value is not finite, shapes differ or there is no image.
 
     Example:
         >>> from qualitykit.metrics import mae
@@ -66,9 +60,6 @@ def evs(y_true, y_pred):
         float, at most 1, negative when worse than the mean rating; for constant ratings 1 when the residuals
         are constant as well and else 0, as scikit-learn gives.
 
-    Raises:
-        ValueError: when a value is not finite, shapes differ or N < 2.
-
     Example:
         >>> from qualitykit.metrics import evs
         >>> evs([1, 2, 3, 4], [2, 3, 4, 5])
@@ -90,9 +81,6 @@ def r2(y_true, y_pred):
     Returns:
         float, at most 1, negative when worse than the mean rating; for constant ratings 1 when every
         prediction is exact and else 0, as scikit-learn gives.
-
-    Raises:
-        ValueError: when a value is not finite, shapes differ or N < 2.
 
     Example:
         >>> from qualitykit.metrics import r2

@@ -20,9 +20,6 @@ def evaluate(y_true, y_pred):
         dict from the name of the statistic to a float. Constant predictions, as an untrained model gives, are
         no error: their correlations are NaN.
 
-    Raises:
-        ValueError: when a value is not finite, shapes differ or N < 2.
-
     Example:
         >>> from qualitykit.metrics import evaluate
         >>> {name: round(value, 2) for name, value in evaluate([1, 2, 3, 4], [1, 2, 4, 4]).items()}

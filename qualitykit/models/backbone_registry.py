@@ -42,7 +42,7 @@ class Backbone:
     weights: str
 
 
-def list_backbones():
+def list_backbones() -> list[str]:
     """Names of the networks that `build_backbone` takes.
 
     Those of `keras.applications`, as it spells them; EfficientNetLite0, 1 and 2; and whatever was registered.
@@ -54,7 +54,7 @@ def list_backbones():
     return sorted(_BACKBONES)
 
 
-def find_backbone(name):
+def find_backbone(name) -> Backbone:
     """The `Backbone` of this name.
 
     Raises:
@@ -65,7 +65,7 @@ def find_backbone(name):
     return _BACKBONES[name]
 
 
-def register_backbone(name, build, *, scaling="tf", downloads=False, weights="give a file of them"):
+def register_backbone(name, build, *, scaling="tf", downloads=False, weights="give a file of them") -> None:
     """Makes a network of your own a backbone, for every system and recipe of qualitykit.
 
     How to add a backbone: write a function that puts named Keras layers, layout (N, H, W, C), any H and W, on
@@ -98,7 +98,7 @@ def register_backbone(name, build, *, scaling="tf", downloads=False, weights="gi
     _BACKBONES[name] = Backbone(name, build, scaling, downloads, weights)
 
 
-def unregister_backbone(name):
+def unregister_backbone(name) -> None:
     """Forgets a backbone that `register_backbone` added.
 
     Raises:

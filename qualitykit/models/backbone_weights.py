@@ -1,5 +1,6 @@
 """Weights of backbones: what the `weights` argument means, and files of them."""
 
+import os
 import zipfile
 import zlib
 from pathlib import Path
@@ -12,7 +13,7 @@ _CLASSIFIERS = {"classifier", "predictions", "conv_preds", "fc1", "fc2"}
 _UNREADABLE = (ValueError, KeyError, OSError, EOFError, AttributeError, zipfile.BadZipFile, zlib.error)
 
 
-def weights_of(weights, backbone, among=None):
+def weights_of(weights, backbone, among=None) -> str | os.PathLike | None:
     """Where one backbone of a model starts from.
 
     Args:
@@ -42,7 +43,7 @@ def weights_of(weights, backbone, among=None):
     return weights[backbone]
 
 
-def load_weights(network, path, name):
+def load_weights(network, path, name) -> None:
     """Gives a network the weights of a file.
 
     Args:
@@ -64,7 +65,7 @@ def load_weights(network, path, name):
         raise ValueError(f"weights file {path} does not fit {name} without top: {reason}") from error
 
 
-def load_npz(network, path):
+def load_npz(network, path) -> None:
     """Gives a network the arrays of an `.npz` file, all of them or, if anything differs, none.
 
     Args:

@@ -12,7 +12,7 @@ from qualitykit.models.inference_mode import InferenceMode
 BATCH_NORMS = ("inference", "train")
 
 
-def build_backbone(name, *, weights=None, strides=None, taps=None, batch_norm="inference"):
+def build_backbone(name, *, weights=None, strides=None, taps=None, batch_norm="inference") -> keras.Model:
     """A network without its top, with its input scaling inside the graph.
 
     Images that are too small for the network are enlarged to the least that it sees.

@@ -112,18 +112,18 @@ class BPSQM(QualityModel):
         super().__init__(inputs, score, arguments=arguments, name=name)
 
 
-def generator_name(label):
+def generator_name(label) -> str:
     """Name of the U-Net inside the model that draws the map of this name."""
     return f"generator_{label}"
 
 
-def find_generators(model):
+def find_generators(model) -> dict[str, keras.Model]:
     """As `map_generators`, but empty for a model that draws no maps."""
     prefix = generator_name("")
     return {x.name.removeprefix(prefix): x for x in model.layers if x.name.startswith(prefix)}
 
 
-def map_generators(model):
+def map_generators(model) -> dict[str, keras.Model]:
     """The U-Nets of a model by the names of their maps: {"mdsi_map": network, ...}.
 
     Args:
@@ -138,7 +138,7 @@ def map_generators(model):
     return found
 
 
-def patch_scorer(model):
+def patch_scorer(model) -> keras.Model:
     """The model from patches (M, size, size, 3), RGB 0..255, to their scores (M, 1).
 
     Args:

@@ -88,7 +88,7 @@ class KernelFusion(QualityModel):
         super().__init__(inputs, score, arguments=arguments, name=name)
 
 
-def view_networks(views, taps=None, weights=None, batch_norm="inference"):
+def view_networks(views, taps=None, weights=None, batch_norm="inference") -> dict[str, keras.Model]:
     """{name: backbone} of views, each with the maps that are looked at as its outputs."""
     if not views:
         raise ValueError(f"views must be (backbone, reduction >= 1) pairs. Received: views={views!r}")
@@ -108,7 +108,7 @@ def view_networks(views, taps=None, weights=None, batch_norm="inference"):
     }
 
 
-def view_statistics(networks, views, images, third_moment=False):
+def view_statistics(networks, views, images, third_moment=False) -> keras.KerasTensor:
     """The statistics of every view of a batch of images in one vector, (N, D)."""
     smaller = {factor: reduce_by(images, factor) for factor in dict.fromkeys(view[1] for view in views)}
     features = [

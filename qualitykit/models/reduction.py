@@ -8,7 +8,7 @@ import keras
 _LARGEST_DENOMINATOR = 4
 
 
-def reduce_by(images, factor):
+def reduce_by(images, factor) -> keras.KerasTensor:
     """Images `factor` times smaller by area averaging; what is left over at the edges is averaged too.
 
     Args:
@@ -35,7 +35,7 @@ def reduce_by(images, factor):
     return keras.layers.AveragePooling2D(fraction.numerator, padding="same", name=name)(images)
 
 
-def check_reduction(factor):
+def check_reduction(factor) -> Fraction:
     """A reduction as a `Fraction`.
 
     Raises:

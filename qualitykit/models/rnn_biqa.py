@@ -72,12 +72,12 @@ class RNNBIQA(QualityModel):
         super().__init__(inputs, score, arguments=arguments, name=name)
 
 
-def backbone_of(model):
+def backbone_of(model) -> keras.Model:
     """The network that runs over the patches, a nested Functional model."""
     return next(layer for layer in model.layers if isinstance(layer, keras.Model))
 
 
-def feature_extractor(model):
+def feature_extractor(model) -> keras.Model:
     """The first half of an RNN-BIQA model: patches (M, H, W, 3), RGB 0..255, to features (M, C).
 
     Args:
@@ -95,7 +95,7 @@ def feature_extractor(model):
     return keras.Model(inputs, model.get_layer("average")(maps), name="feature_extractor")
 
 
-def sequence_scorer(model):
+def sequence_scorer(model) -> keras.Model:
     """The second half: features (N, P, C) and a mask (N, P) of the patches that are there, to scores (N, 1).
 
     Args:

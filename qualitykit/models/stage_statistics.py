@@ -62,7 +62,7 @@ class StageStatistics(QualityModel):
         super().__init__(inputs, score, arguments=arguments, name=name)
 
 
-def stage_statistics(network, images, name, third_moment=False):
+def stage_statistics(network, images, name, third_moment=False) -> keras.KerasTensor:
     """Mean, spread and, where asked, third moment of every channel of every output of a backbone, (N, D)."""
     maps = network(images)
     return keras.layers.Concatenate(name=name)(

@@ -15,7 +15,7 @@ _CUT_AT_ONCE = 64
 _halves = weakref.WeakKeyDictionary()
 
 
-def predict_streaming(model, image, *, batch_size=8):
+def predict_streaming(model, image, *, batch_size=8) -> float:
     """An RNN-BIQA model's score of one photograph, in memory that does not grow with the photograph.
 
     The same score as `model.predict(image[None])` gives, which holds every patch's feature maps at once.
@@ -43,7 +43,7 @@ def predict_streaming(model, image, *, batch_size=8):
     return float(np.asarray(scorer.predict_on_batch([features[None], mask]))[0, 0])
 
 
-def halves(model):
+def halves(model) -> tuple:
     """(`PatchFeatures`, `sequence_scorer`) of a model, built once per model."""
     if model not in _halves:
         scorer = sequence_scorer(model)
@@ -52,7 +52,7 @@ def halves(model):
     return _halves[model]
 
 
-def sequence_head(model):
+def sequence_head(model) -> keras.Model:
     """A model's second half as a function of backend tensors, [features (N, P, C)] to (N, 1).
 
     All of the patches count: there is no padding.
@@ -101,7 +101,7 @@ class PatchFeatures:
         features, activity = self._row_by_row(image, batch_size)
         return features[_order(activity, counts)], counts
 
-    def located(self, image, *, batch_size=8):
+    def located(self, image, *, batch_size=8) -> tuple:
         """The same features with the places that they come from, for maps.
 
         Args:

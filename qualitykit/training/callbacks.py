@@ -36,7 +36,7 @@ class ValidationStatistics(keras.callbacks.Callback):
         self.batches, self.network = batches, network
         self.unit = 100 / (scores[1] - scores[0])
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_epoch_end(self, epoch, logs=None) -> None:
         true, predicted = self._predict()
         logs["learning_rate"] = last_rate(self.model.optimizer)
         logs["val_loss"] = float(self.model.loss(true, predicted))
@@ -52,7 +52,7 @@ class ValidationStatistics(keras.callbacks.Callback):
         return np.concatenate([scores for _, scores in pairs]), np.concatenate(predicted)
 
 
-def last_rate(optimizer):
+def last_rate(optimizer) -> float:
     """The learning rate of the last step that an optimiser took."""
     rate = optimizer._learning_rate
     if isinstance(rate, keras.optimizers.schedules.LearningRateSchedule):
@@ -74,7 +74,7 @@ class EpochSeeds(keras.callbacks.Callback):
         super().__init__()
         self.seed, self.batches = seed, batches
 
-    def on_epoch_begin(self, epoch, logs=None):
+    def on_epoch_begin(self, epoch, logs=None) -> None:
         self.batches.epoch = epoch
         # PyTorch's drop-out draws from the global generator unless its layer was given a seed.
         keras.utils.set_random_seed(int(np.random.default_rng((self.seed, epoch)).integers(2**31)))
@@ -108,7 +108,7 @@ class EpochClock(keras.callbacks.Callback):
 class FirstStep(keras.callbacks.Callback):
     """Says before the first step that the network is being compiled: a bar that stands still does not."""
 
-    def on_train_begin(self, logs=None):
+    def on_train_begin(self, logs=None) -> None:
         log.info("compiling the network: the first step takes longest")
 
 
@@ -128,7 +128,7 @@ class ResumableBackup(keras.callbacks.BackupAndRestore):
         super().__init__(str(folder), delete_checkpoint=False)
         self.folder, self.companions = Path(folder), companions
 
-    def on_train_begin(self, logs=None):
+    def on_train_begin(self, logs=None) -> None:
         backup = latest_backup(self.folder)
         if backup is None:
             return
@@ -158,12 +158,12 @@ class ResumableBackup(keras.callbacks.BackupAndRestore):
             shutil.rmtree(previous)
 
 
-def latest_backup(folder):
+def latest_backup(folder) -> Path | None:
     """The newest finished backup in the folder, or None."""
     return max(Path(folder).glob("epoch-*"), default=None)
 
 
-def backup_epoch(backup):
+def backup_epoch(backup) -> int:
     """How many epochs were finished when this backup was made."""
     return int(backup.name.removeprefix("epoch-"))
 

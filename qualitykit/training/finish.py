@@ -7,7 +7,7 @@ from qualitykit.training.run import CURVES, MODEL, RUN
 from qualitykit.training.schedules import goes_on
 
 
-def finish(job, saved, stage, *, policy, kind="score", kinds=(), save=None, **entries):
+def finish(job, saved, stage, *, policy, kind="score", kinds=(), save=None, **entries) -> None:
     """Saves a trained model with its card and marks the run as finished.
 
     Args:
@@ -28,7 +28,7 @@ def finish(job, saved, stage, *, policy, kind="score", kinds=(), save=None, **en
     job.run.finish(can_go_on=goes_on(stage.schedule), kept=figures, **entries)
 
 
-def write_card(job, path, figures, *, policy, **entries):
+def write_card(job, path, figures, *, policy, **entries) -> None:
     """The card of a freshly trained model, so that scoring prepares photographs as training did.
 
     Args:
@@ -61,7 +61,7 @@ def write_card(job, path, figures, *, policy, **entries):
     ).save(path.with_suffix(".json"))
 
 
-def input_policy(model, view):
+def input_policy(model, view) -> dict:
     """How scoring is to prepare photographs for a model that was validated on this view of them."""
     if view.get("size"):
         return {"size": list(view["size"])}
@@ -71,12 +71,12 @@ def input_policy(model, view):
     return {"short_side": round(TRAINING_SIDE * view.get("scale", 1.0))}
 
 
-def save_model(model, path, save=None):
+def save_model(model, path, save=None) -> None:
     """Saves to a `.keras` file that appears by one rename."""
     write_atomically(path, model.save if save is None else lambda file: save(model, file))
 
 
-def draw_curves(history, path):
+def draw_curves(history, path) -> None:
     """Learning curves beside the history."""
     from qualitykit.analysis.plots import plot_learning_curves
 

@@ -21,7 +21,7 @@ class TrainingDiverged(ValueError):
     """The loss of a training is no longer a number."""
 
 
-def fit(stage, network, batches, run, *, seed, verbose, statistics=None, metrics=()):
+def fit(stage, network, batches, run, *, seed, verbose, statistics=None, metrics=()) -> None:
     """Trains a network as a stage says, going on after the last epoch that was finished in the run's folder.
 
     Afterwards the network has the weights that the stage keeps: those of its best epoch, or of its last.
@@ -108,7 +108,7 @@ def _check_end(stage, run, watching):
         )
 
 
-def build_loss(loss):
+def build_loss(loss) -> keras.losses.Loss:
     """A loss of `qualitykit.losses` or of `keras.losses`.
 
     Args:

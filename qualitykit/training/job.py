@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+import numpy as np
+import pandas as pd
+
 from qualitykit.training.scales import on_scale
 
 
@@ -31,7 +34,7 @@ class Job:
     options: dict = field(default_factory=dict)
     facts: dict = field(default_factory=dict)
 
-    def rows(self, part):
+    def rows(self, part) -> tuple[pd.DataFrame, np.ndarray]:
         """(table of a part, its scores on the loss's scale float32 (N,))."""
         chosen = self.data.part(part)
         return chosen.frame, on_scale(chosen, self.scores)

@@ -9,7 +9,7 @@ from qualitykit.training.optimizers import nested_models
 from qualitykit.training.scales import learner, start_level
 
 
-def train_on_photographs(recipe, job, paired=None):
+def train_on_photographs(recipe, job, paired=None) -> None:
     """Trains `job.model` by a recipe of one stage and finishes the run.
 
     Args:

@@ -1,9 +1,12 @@
 """What a recipe is: how a paper trains its network, as data, with what it takes to build and to train it."""
 
 from dataclasses import asdict, dataclass, field, fields, replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from qualitykit.training.stage import Stage
+
+if TYPE_CHECKING:
+    import keras
 
 
 @dataclass(frozen=True)
@@ -89,32 +92,32 @@ class Recipe:
             raise ValueError(f"frozen_stride must be None or at least 1. Received: {self.frozen_stride!r}")
         self.stages()
 
-    def stages(self):
+    def stages(self) -> tuple[Stage, ...]:
         """The fits that a training consists of, in their order: a tuple of `Stage`."""
         return (self.stage_of("scores"),)
 
-    def stage_of(self, name):
+    def stage_of(self, name) -> Stage:
         """A `Stage` of this recipe's own loss, optimiser and so on."""
         names = {f.name for f in fields(Stage)} - {"name"}
         return Stage(name=name, **{key: getattr(self, key) for key in names})
 
-    def build(self, weights=None, arguments=None):
+    def build(self, weights=None, arguments=None) -> "keras.Model":
         """The model that the recipe trains; see `training.building.build`."""
         from qualitykit.training.building import build
 
         return build(self, weights, arguments)
 
-    def train(self, job):
+    def train(self, job) -> None:
         """Trains `job.model` and finishes `job.run`; see `training.photographs`."""
         from qualitykit.training.photographs import train_on_photographs
 
         train_on_photographs(self, job)
 
-    def changeable(self):
+    def changeable(self) -> list[str]:
         """Names of the fields that `with_changes` takes."""
         return [f.name for f in fields(self) if f.name not in self._FIXED]
 
-    def with_changes(self, **changes):
+    def with_changes(self, **changes) -> Self:
         """A copy with some fields changed; None leaves a field alone.
 
         Raises:
@@ -128,7 +131,7 @@ class Recipe:
             )
         return replace(self, **{name: value for name, value in changes.items() if value is not None})
 
-    def check_options(self, names):
+    def check_options(self, names) -> None:
         """Refuses what the recipe does not take, by name.
 
         Args:
@@ -143,6 +146,6 @@ class Recipe:
                 f"recipe {self.name} takes no {', '.join(refused)}; it takes {', '.join(sorted(self.takes))}"
             )
 
-    def facts(self):
+    def facts(self) -> dict:
         """All fields as plain data."""
         return asdict(self)

@@ -5,6 +5,7 @@ import os
 import weakref
 
 import keras
+import pandas as pd
 
 from qualitykit._defaults import VALIDATION_SHARE
 from qualitykit.feeding.digests import weights_digest
@@ -34,7 +35,7 @@ def train(
     verbose=True,
     fresh=False,
     **more,
-):
+) -> pd.DataFrame:
     """Trains a model as a recipe says, in one or more stages, and saves what the recipe keeps.
 
     Killed at any moment, the same call goes on after the last finished epoch and reaches the same history; a

@@ -14,7 +14,7 @@ from qualitykit.models.presets import Loaded
 from tests.conftest import tiny_network
 from tests.models.tiny_backbone import NAME, tiny_backbone  # noqa: F401
 
-pytestmark = [pytest.mark.backends, pytest.mark.usefixtures("tiny_backbone")]
+pytestmark = pytest.mark.usefixtures("tiny_backbone")
 
 
 def two_streams():
@@ -33,6 +33,7 @@ def paths(photographs):
     return photographs[0][:3]
 
 
+@pytest.mark.backends
 def test_a_page_shows_every_photograph_its_maps_and_what_failed(paths, tmp_path):
     out = tmp_path / "report.html"
     table = qk.report([*paths, "lost.jpg"], tiny_network(), out)
@@ -43,6 +44,7 @@ def test_a_page_shows_every_photograph_its_maps_and_what_failed(paths, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
 
 
+@pytest.mark.backends
 def test_a_model_of_two_streams_is_explained_by_stream(paths, tmp_path):
     qk.report(paths, two_streams(), tmp_path / "report.html")
     page = (tmp_path / "report.html").read_text()
@@ -141,6 +143,7 @@ def opaque():
     return keras.Model(images, Opaque()(images))
 
 
+@pytest.mark.backends
 @pytest.mark.parametrize(
     ("make", "there", "not_there", "said"),
     [
@@ -158,6 +161,7 @@ def test_the_page_shows_what_the_model_can_show(make, there, not_there, said, pa
     assert there in page and not_there not in page and said in page
 
 
+@pytest.mark.backends
 def test_another_model_may_draw_the_damage_beside_it(paths, tmp_path):
     qk.report(paths[0], rnn(), tmp_path / "page.html", map_model=bpsqm())
     page = (tmp_path / "page.html").read_text(encoding="utf-8")

@@ -1,12 +1,15 @@
 """BPSQM: U-Nets on the maps of full-reference measures, then a pooling network on scores."""
 
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from qualitykit.distortions import select
 from qualitykit.training.recipe import Recipe
 from qualitykit.training.recipes.bpsqm.claims import CLAIMS
 from qualitykit.training.stage import Stage
+
+if TYPE_CHECKING:
+    import keras
 
 __all__ = ["CLAIMS", "RECIPES", "BPSQMRecipe"]
 
@@ -66,7 +69,7 @@ class BPSQMRecipe(Recipe):
         if not 0 <= self.map_healed <= 1:
             raise ValueError(f"map_healed must be from 0 to 1. Received: {self.map_healed!r}")
 
-    def stages(self):
+    def stages(self) -> tuple[Stage, ...]:
         """Patches to maps, unless the whole is trained end to end, and maps to scores."""
         scores = self.stage_of("scores")
         if self.end_to_end or self.map_epochs == 0:
@@ -83,7 +86,7 @@ class BPSQMRecipe(Recipe):
         )
         return (maps, scores)
 
-    def build(self, weights=None, arguments=None):
+    def build(self, weights=None, arguments=None) -> "keras.Model":
         """The model; its U-Nets start from the same numbers, so that models of other maps can share them."""
         from qualitykit.models.bpsqm import find_generators
 
@@ -93,7 +96,7 @@ class BPSQMRecipe(Recipe):
             other.set_weights(first.get_weights())
         return model
 
-    def train(self, job):
+    def train(self, job) -> None:
         """Both stages, one after the other."""
         from qualitykit.training.recipes.bpsqm.pooling import train_bpsqm
 

@@ -18,7 +18,7 @@ from qualitykit.training.fitting import fit
 GENERATOR = "generator.weights.h5"
 
 
-def train_map_generators(recipe, job, data, cache):
+def train_map_generators(recipe, job, data, cache) -> None:
     """The model's U-Nets learn, in place, one after the other; each keeps its best epoch.
 
     Args:
@@ -123,7 +123,7 @@ class MapStatistics(keras.callbacks.Callback):
         super().__init__()
         self.batches = batches
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_epoch_end(self, epoch, logs=None) -> None:
         losses, sums, count = [], np.zeros(5), 0
         for index in range(len(self.batches)):
             images, true = self.batches[index]

@@ -15,7 +15,7 @@ from qualitykit.training.recipes.bpsqm.generators import of_kinds, train_map_gen
 from qualitykit.training.scales import learner, start_level
 
 
-def train_bpsqm(recipe, job):
+def train_bpsqm(recipe, job) -> None:
     """Both stages, and the finished run; see `BPSQMRecipe`.
 
     Args:

@@ -84,11 +84,11 @@ class DefaultRecipe(Recipe):
 
     takes: ClassVar[frozenset] = frozenset({"weights", "cache"})
 
-    def build(self, weights=None, arguments=None):
+    def build(self, weights=None, arguments=None) -> None:
         """The finished model is made from its parts, so there is none to begin with."""
         return None
 
-    def train(self, job):
+    def train(self, job) -> None:
         """Streams, features, head."""
         from qualitykit.training.recipes.default.assembly import train_default
 

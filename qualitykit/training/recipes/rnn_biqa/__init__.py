@@ -39,7 +39,7 @@ class RNNBIQARecipe(Recipe):
     freezes: ClassVar[bool] = False
     shares: ClassVar[frozenset] = frozenset({"extractor"})
 
-    def stages(self):
+    def stages(self) -> tuple[Stage, ...]:
         """Patches to the shares of votes, and sequences of patches to scores."""
         features = Stage(
             name="features",
@@ -53,7 +53,7 @@ class RNNBIQARecipe(Recipe):
         )
         return (features, self.stage_of("scores"))
 
-    def train(self, job):
+    def train(self, job) -> None:
         """Both stages, one after the other."""
         from qualitykit.training.recipes.rnn_biqa.pooler import train_rnn_biqa
 

@@ -16,7 +16,7 @@ EXTRACTOR = "backbone.weights.h5"
 _FROZEN = 4  # pixels a step of the last maps of the blocks that stay as they are
 
 
-def train_feature_extractor(recipe, job, data):
+def train_feature_extractor(recipe, job, data) -> None:
     """The model's backbone learns, in place, to tell the shares of votes in five bins from single patches.
 
     Args:
