@@ -9,7 +9,7 @@ from qualitykit.models import knows_spread, with_spread
 _KERNEL, _POINTS = "kernel", "projection"
 
 
-def comparable(model):
+def comparable(model) -> keras.Model:
     """A model from photographs to what comparing them needs, one vector: score, spread (0 without), points.
 
     Raises:
@@ -27,14 +27,14 @@ def comparable(model):
     return keras.Model(model.inputs[0], keras.layers.Concatenate()([judged, points]))
 
 
-def kernel_between(model, points, others):
+def kernel_between(model, points, others) -> np.ndarray:
     """The kernel of a model's own head between points, (n, m) float64."""
     gamma = model.get_layer(_KERNEL).gamma
     distances = np.linalg.norm(points[:, None] - others[None], axis=-1)
     return np.exp(-np.sqrt(gamma) * distances.astype("float64"))
 
 
-def personal_model(model, taste, points):
+def personal_model(model, taste, points) -> keras.Model:
     """A scoring model: the taste's line of the score, and its departure by the points of rated photographs.
 
     Args:

@@ -28,12 +28,12 @@ class Taste:
     coefficients: np.ndarray
     weight: float
 
-    def predict(self, scores, kernel):
+    def predict(self, scores, kernel) -> np.ndarray:
         """Ratings of photographs, (m,), from their scores (m,) and the kernel with the rated ones (m, n)."""
         return self.shift + self.slope * scores + kernel @ self.coefficients
 
 
-def fit_taste(scores, ratings, kernel):
+def fit_taste(scores, ratings, kernel) -> Taste:
     """The departure from a model's scores that a person's ratings justify.
 
     First a line: its shift is free, its slope drawn towards 1. What is left is learnt by kernel ridge
@@ -59,7 +59,7 @@ def fit_taste(scores, ratings, kernel):
     return Taste(shift, slope, coefficients, weight)
 
 
-def cross_validate(scores, ratings, kernel, *, folds=5, repeats=5, seed=0):
+def cross_validate(scores, ratings, kernel, *, folds=5, repeats=5, seed=0) -> np.ndarray:
     """What a taste says of photographs that it was not fitted to.
 
     Returns:

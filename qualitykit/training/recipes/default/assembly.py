@@ -1,5 +1,7 @@
 """From tuned streams to the default model: features of every view, a head fitted on them, one network."""
 
+import keras
+
 from qualitykit._files import write_atomically
 from qualitykit.models import KernelFusion, scoring_model
 from qualitykit.models.compact import save_compact
@@ -11,7 +13,7 @@ from qualitykit.training.recipes.default.streams import tune_stream
 from qualitykit.training.run import MODEL
 
 
-def train_default(recipe, job):
+def train_default(recipe, job) -> None:
     """The whole way from ImageNet weights to the default model; each step is kept and not done twice.
 
     The run holds one run a stream, features, and as its history every head that was tried.
@@ -35,7 +37,7 @@ def train_default(recipe, job):
     job.run.finish(can_go_on=False, kept={**best_of(trials).to_dict(), **figures})
 
 
-def assemble(recipe, statistics, head):
+def assemble(recipe, statistics, head) -> keras.Model:
     """Statistics and head as one `KernelFusion`."""
     dimensions = head.points.shape[1]
     model = KernelFusion(

@@ -18,7 +18,7 @@ _LEAST_RISE = 1e-4
 _LEAST_KNOTS = 2
 
 
-def fit_curve(predicted, scores, knots):
+def fit_curve(predicted, scores, knots) -> tuple[np.ndarray, np.ndarray]:
     """A rising curve from predictions to ratings: (places, heights), `knots` of each.
 
     Means over bins of equally many photographs, made to rise; fewer where there are hardly any photographs.
@@ -41,7 +41,7 @@ def fit_curve(predicted, scores, knots):
     return np.maximum.accumulate(places + steps), heights + steps
 
 
-def apply_curve(curve, predicted):
+def apply_curve(curve, predicted) -> np.ndarray:
     """What the finished model makes of predictions, (N,)."""
     layer = MonotoneCurve(len(curve[0]))
     layer.build((None, 1))
@@ -49,7 +49,7 @@ def apply_curve(curve, predicted):
     return keras.ops.convert_to_numpy(layer(predicted[:, None].astype("float32")))[:, 0]
 
 
-def fit_spread(kernel, squares, odd, ridge):
+def fit_spread(kernel, squares, odd, ridge) -> tuple[np.ndarray, float, np.ndarray]:
     """The second number of the head: the square of the error to expect of a score.
 
     Args:
@@ -71,7 +71,7 @@ def fit_spread(kernel, squares, odd, ridge):
     return coefficients, intercept, left_out[: len(squares)]
 
 
-def fit_interval(scores, errors, squares):
+def fit_interval(scores, errors, squares) -> Interval:
     """The card's interval, in units of each photograph's own spread.
 
     Args:

@@ -8,7 +8,7 @@ from qualitykit.training.recipes.default.lessons import target_of
 from qualitykit.training.recipes.default.projection import fit_projection
 
 
-def choose_head(recipe, features, scores, seed):
+def choose_head(recipe, features, scores, seed) -> pd.DataFrame:
     """Tries every setting on the validation part, with ratings alone.
 
     Args:
@@ -38,7 +38,7 @@ def choose_head(recipe, features, scores, seed):
     return pd.DataFrame(trials)
 
 
-def best_of(trials):
+def best_of(trials) -> pd.Series:
     """The row of `choose_head` with the largest SROCC + PLCC."""
     return trials.loc[(trials["val_srocc"] + trials["val_plcc"]).idxmax()]
 

@@ -17,7 +17,7 @@ _LADDERS = 10
 _BATCH = 8
 
 
-def statistics_model(recipe, tuned):
+def statistics_model(recipe, tuned) -> keras.Model:
     """A model from photographs of any size to the statistics of all views, with the streams' tuned weights.
 
     Args:
@@ -31,7 +31,7 @@ def statistics_model(recipe, tuned):
     return keras.Model(images, view_statistics(networks, recipe.views, images, recipe.third_moment))
 
 
-def copy_weights(source, target, bits=23):
+def copy_weights(source, target, bits=23) -> None:
     """From one form of a network to another, which may hold fewer of its layers, layer by layer."""
     for layer in target.layers:
         if layer.weights:
@@ -39,7 +39,7 @@ def copy_weights(source, target, bits=23):
             layer.set_weights([round_to_bits(weight, bits) for weight in weights])
 
 
-def all_features(recipe, model, job):
+def all_features(recipe, model, job) -> tuple[dict, np.ndarray, np.ndarray]:
     """{"train", "validation": (N, D)}, {"ladders": (photographs, kinds, levels, D)} and {"odd": (M, D)}.
 
     Also the rows of the training part that were damaged and the ceilings of the odd pictures, which follow

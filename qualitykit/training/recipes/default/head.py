@@ -35,7 +35,7 @@ class Head:
     figures: dict
 
 
-def fit_head(recipe, features, scores, damaged, ceilings, setting, seed):
+def fit_head(recipe, features, scores, damaged, ceilings, setting, seed) -> Head:
     """A head that knows damage and odd pictures.
 
     Fitted to the training part first, so that the validation part, which the streams did not see either, says

@@ -8,7 +8,7 @@ from qualitykit.training.recipes.default import ridge
 _SAME = 1e-3
 
 
-def target_of(scores, among, share):
+def target_of(scores, among, share) -> np.ndarray:
     """What the head learns in place of a rating: mostly the rating, partly its rank among all.
 
     Decision: most ratings lie close together, where a rank tells more apart than a rating does.
@@ -23,7 +23,7 @@ def target_of(scores, among, share):
     return (1 - share) * scores + share * below / (2 * len(among))
 
 
-def ladder_falls(recipe, originals, ladders, points):
+def ladder_falls(recipe, originals, ladders, points) -> ridge.Lessons:
     """Falls from each photograph to its first damaged copy and from copy to copy.
 
     Decision: of a fall nobody knows more than its direction; a small margin holds it against noise. Light and
@@ -45,7 +45,7 @@ def ladder_falls(recipe, originals, ladders, points):
     return ridge.falls(before[differ], ladders[differ], margins[differ], recipe.damage_weight)
 
 
-def all_lessons(recipe, rated, targets, rows, ceilings, points):
+def all_lessons(recipe, rated, targets, rows, ceilings, points) -> ridge.Lessons:
     """Ratings, falls and ceilings together.
 
     Args:

@@ -15,7 +15,7 @@ _SIDE = 512
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
 
 
-def odd_pictures(paths, scores, each, seed):
+def odd_pictures(paths, scores, each, seed) -> tuple[list, np.ndarray]:
     """Makers of pictures (functions without arguments, to uint8 RGB) and their ceilings (M,) on 0..1.
 
     Args:

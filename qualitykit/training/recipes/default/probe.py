@@ -16,7 +16,7 @@ from qualitykit.training.scales import on_scale
 _CHUNK = 500
 
 
-def extract(model, data, folder, *, verbose=True, **view):
+def extract(model, data, folder, *, verbose=True, **view) -> np.ndarray:
     """Outputs of a model for every photograph of a data set, kept on disk as they come.
 
     Args:
@@ -37,7 +37,7 @@ def extract(model, data, folder, *, verbose=True, **view):
     return in_chunks(compute, len(data), _CHUNK, folder, verbose)
 
 
-def in_chunks(compute, count, size, folder, verbose=True):
+def in_chunks(compute, count, size, folder, verbose=True) -> np.ndarray:
     """`compute(start, stop)` of all rows, kept on disk chunk by chunk; finished ones are read."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -51,7 +51,7 @@ def in_chunks(compute, count, size, folder, verbose=True):
     return np.concatenate(parts)
 
 
-def fit_projection(features, dimensions, seed=0, bits=23):
+def fit_projection(features, dimensions, seed=0, bits=23) -> tuple[np.ndarray, np.ndarray]:
     """Standardisation and principal components as one matrix, scaled to a mean variance of one.
 
     Args:
@@ -68,19 +68,19 @@ def fit_projection(features, dimensions, seed=0, bits=23):
     return kernel, -(mean @ kernel)
 
 
-def standards(features, least=1e-6):
+def standards(features, least=1e-6) -> tuple[np.ndarray, np.ndarray]:
     """(mean, 1 / standard deviation) of every feature, float32; 0 for one that hardly varies."""
     mean, spread = features.mean(0), features.std(0)
     return mean, np.where(spread > least, 1 / np.maximum(spread, least), 0).astype("float32")
 
 
-def principal_components(standardised, dimensions, seed=0):
+def principal_components(standardised, dimensions, seed=0) -> np.ndarray:
     """The matrix (D, dimensions) of the first components, scaled to a mean variance of one."""
     pca = PCA(dimensions, svd_solver="randomized", random_state=seed).fit(standardised)
     return pca.components_.T / np.sqrt(pca.explained_variance_.mean())
 
 
-def warm_start(model, job, folder, *, photographs=4000, epochs=30, **view):
+def warm_start(model, job, folder, *, photographs=4000, epochs=30, **view) -> None:
     """Fits projection and head of a `StageStatistics` on features of its still untouched backbone.
 
     Args:

@@ -28,13 +28,13 @@ class Projection:
     kernel: np.ndarray
     bits: int
 
-    def __call__(self, features):
+    def __call__(self, features) -> np.ndarray:
         """(N, D) features to (N, dimensions) points."""
         cut = np.clip((features - self.mean) * self.scale, -self.limit, self.limit)
         return round_to_bits((cut @ self.kernel).astype("float32"), self.bits)
 
 
-def fit_projection(recipe, features, dimensions, seed):
+def fit_projection(recipe, features, dimensions, seed) -> Projection:
     """The projection of rated photographs' features; its matrix has as few bits as the recipe says."""
     mean, scale = standards(features, _LEAST_SPREAD)
     cut = np.clip((features - mean) * scale, -recipe.limit, recipe.limit)

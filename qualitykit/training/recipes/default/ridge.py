@@ -41,17 +41,17 @@ class Lessons:
         return self.plus, self.minus, self.targets, self.equal, self.weight
 
 
-def ratings(rows, scores):
+def ratings(rows, scores) -> Lessons:
     """Lessons that give points their ratings."""
     return _lessons(rows, None, scores, equal=True, weight=1.0)
 
 
-def falls(before, after, margins, weight):
+def falls(before, after, margins, weight) -> Lessons:
     """Lessons that a score falls by at least a margin from one point to another."""
     return _lessons(after, before, -np.asarray(margins, "float64"), equal=False, weight=weight)
 
 
-def ceilings(rows, highest, weight):
+def ceilings(rows, highest, weight) -> Lessons:
     """Lessons that a score lies no higher than said."""
     return _lessons(rows, None, highest, equal=False, weight=weight)
 
@@ -76,7 +76,7 @@ class Machine:
     intercept: float
 
 
-def kernel_matrix(points, others, gamma):
+def kernel_matrix(points, others, gamma) -> np.ndarray:
     """exp(-sqrt(gamma) |x - y|), (N, M) float32."""
     others = np.asarray(others, "float32")
     blocks = [
@@ -86,7 +86,7 @@ def kernel_matrix(points, others, gamma):
     return np.concatenate(blocks)
 
 
-def fit(kernel, lessons, ridge):
+def fit(kernel, lessons, ridge) -> Machine:
     """The machine that meets its lessons as closely as the ridge lets it, in the least norm.
 
     min |f|^2 + sum_r weight_r / ridge (f(plus_r) - f(minus_r) - target_r)^2, where lessons that only limit
@@ -121,7 +121,7 @@ def fit(kernel, lessons, ridge):
     return Machine(coefficients, intercept)
 
 
-def predict(kernel, machine):
+def predict(kernel, machine) -> np.ndarray:
     """f of the points whose kernel with all points is given, (N,)."""
     return kernel @ machine.coefficients + machine.intercept
 

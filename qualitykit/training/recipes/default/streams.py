@@ -7,13 +7,14 @@ import keras
 from qualitykit._files import write_atomically
 from qualitykit.training.building import describe_weights
 from qualitykit.training.data import describe_data
+from qualitykit.training.recipe import Recipe
 from qualitykit.training.recipes.default import STREAM
 from qualitykit.training.recipes.default.probe import warm_start
 
 TUNED = "backbone.weights.h5"
 
 
-def tune_stream(recipe, job, backbone):
+def tune_stream(recipe, job, backbone) -> keras.Model:
     """Tunes every layer of one backbone: head on frozen features first, then all with a small step.
 
     Args:
@@ -42,7 +43,7 @@ def tune_stream(recipe, job, backbone):
     return network
 
 
-def stream_recipe(recipe, backbone):
+def stream_recipe(recipe, backbone) -> Recipe:
     """The recipe that one stream is tuned by: what the default's own says, and what is the stream's alone."""
     own = recipe.streams[backbone]
     shared = {
