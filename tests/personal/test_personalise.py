@@ -45,13 +45,13 @@ def shipped(tmp_path_factory):
 
 @pytest.fixture
 def mine(tmp_path):
-    """40 pictures, brighter ones rated better, as a table with its folder."""
+    """40 pictures, those of middling light rated best, as a table with its folder."""
     rng, rows = np.random.default_rng(0), []
     (tmp_path / "photos").mkdir()
     for index in range(40):
         light = rng.uniform(30, 220)
         save_image(tmp_path / "photos" / f"{index}.png", picture(light, rng))
-        rows.append({"path": f"{index}.png", "score": round(1 + 4 * light / 255 + rng.normal(0, 0.1), 2)})
+        rows.append({"path": f"{index}.png", "score": round(5 - abs(light - 125) / 25 + rng.normal(0, 0.1), 2)})
     pd.DataFrame(rows).to_csv(tmp_path / "photos" / "ratings.csv", index=False)
     return tmp_path / "photos"
 
@@ -105,7 +105,8 @@ def test_unreadable_photographs_are_left_out_and_named(shipped, mine, tmp_path):
 
 
 def test_the_command_prints_both_and_leaves_a_model(shipped, mine, tmp_path, capsys):
-    arguments = ["--data", "table", "--root", str(mine), "--model", str(shipped), "--quiet"]
+    arguments = ["--data", "table", "--root", str(mine), "--option", "low=1", "--option", "high=5"]
+    arguments += ["--model", str(shipped), "--quiet"]
     assert main(["personalise", *arguments, "--out", str(tmp_path / "me")]) == 0
     said = capsys.readouterr().out
     assert "default" in said and "personal" in said and "model.keras" in said
