@@ -143,7 +143,7 @@ def limits(figures):
     ]
     return known + [
         f"Growing {name.replace('_', ' ')}: the score falls at all five steps on "
-        f"{found['every_step_falls']:.0%} of photographs; a step raised it by {found['largest_rise']} at most."
+        f"{found['every_step_falls']:.0%} of photographs; one raised it by {found['largest_rise']} at most."
         for name, found in figures["growing damage"].items()
         if found["every_step_falls"] < 0.9 or found["largest_rise"] > 1
     ]
