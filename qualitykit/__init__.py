@@ -40,7 +40,7 @@ _NAMES = {
     "load_dataset": "qualitykit.datasets",
     "load_image": "qualitykit.images",
     "load_model": "qualitykit.models.presets",
-    "personalise": "qualitykit.personal.personalise",
+    "personalise": "qualitykit.personal.start",
     "quality_map": "qualitykit.inference.quality_maps",
     "report": "qualitykit.inference.report_files",
     "score": "qualitykit.inference.score_files",

@@ -22,7 +22,7 @@ def run(options):
     import warnings
 
     from qualitykit.personal import personalise
-    from qualitykit.personal.personalise import SkippedWarning
+    from qualitykit.personal.start import SkippedWarning
 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", SkippedWarning)

@@ -2,7 +2,7 @@
 
 from qualitykit._lazy import lazy_attributes
 
-_NAMES = {"personalise": "qualitykit.personal.personalise"}
+_NAMES = {"personalise": "qualitykit.personal.start"}
 
 __all__ = sorted(_NAMES)
 __getattr__, __dir__ = lazy_attributes(__name__, _NAMES)

@@ -11,7 +11,7 @@ from qualitykit.datasets import IQADataset, ScoreScale
 from qualitykit.images import save_image
 from qualitykit.models import Card, KernelFusion, load_card, load_model, scoring_model
 from qualitykit.models.interval import Interval
-from qualitykit.personal.personalise import SkippedWarning
+from qualitykit.personal.start import SkippedWarning
 from qualitykit.training.recipes.default.probe import principal_components, standards
 
 
@@ -76,7 +76,7 @@ def test_the_personal_model_is_an_ordinary_one_and_knows_the_taste(shipped, mine
     assert inside.mean() > 0.8
     card = load_card(tmp_path / "me/model.keras")
     assert card.rated == 40 and card.figures["cross-validation srocc"] == figures.loc["personal", "SROCC"]
-    explained = qk.explain(str(mine / "0.png"), tmp_path / "me/model.keras")
+    explained = qk.explain(tmp_path / "me/model.keras", str(mine / "0.png"))
     assert explained is not None
 
 
