@@ -18,7 +18,7 @@ FLOORS = [
     {"layers", "losses", "metrics", "similarity", "datasets"},
     {"models", "feeding", "synthesis", "analysis"},
     {"inference", "training"},
-    {"protocols"},
+    {"personal", "protocols"},
     {"cli"},
     {"__main__"},
 ]

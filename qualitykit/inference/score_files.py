@@ -11,7 +11,7 @@ from qualitykit.inference.batching import decode_ahead, group_by_shape
 from qualitykit.inference.engines import ready
 from qualitykit.inference.prepare import preparation, why_prepared
 from qualitykit.inference.sources import Photographs, gather
-from qualitykit.models.presets import ModelLike
+from qualitykit.models.presets import ModelLike, judging_network
 
 COLUMNS = ["path", "score", "percentile", "scale", "width", "height", "status", "error", "seconds"]
 _TYPES = {"score": "float64", "low": "float64", "high": "float64", "percentile": "float64"}
@@ -87,15 +87,15 @@ def score(
     loaded = ready(model, output, engine)
     reading = {"orient": orient, "max_megapixels": max_megapixels, "raw_colour": raw_colour}
     prepare = preparation(loaded, size, **reading)
-    rows = [None] * len(sources)
+    network, rows = judging_network(loaded), [None] * len(sources)
     with tqdm(total=len(sources), disable=not progress, unit="image") as bar:
         items = _recorded(decode_ahead(sources, prepare.load), rows, bar)
         for group in group_by_shape(items, batch_size):
             start = time.perf_counter()
-            scores = prepare.policy.predict(loaded.network, [item.image for item in group], batch_size)
+            judged = prepare.policy.judge(network, [item.image for item in group], batch_size)
             share = (time.perf_counter() - start) / len(group)
-            for item, value in zip(group, scores, strict=True):
-                rows[item.index].update(_judged(value, loaded.card), seconds=item.seconds + share)
+            for item, values in zip(group, judged, strict=True):
+                rows[item.index].update(_judged(*values, card=loaded.card), seconds=item.seconds + share)
                 if watch is not None:
                     watch(item.path, item.image)
                 item.image = None
@@ -121,10 +121,10 @@ def _recorded(items, rows, bar):
         yield item
 
 
-def _judged(value, card):
+def _judged(value, spread=1.0, *, card):
     if not np.isfinite(value):
         return {"error": f"the model's score is {value}"}
-    low, high = card.interval_at(value)
+    low, high = card.interval_at(value, spread)
     judged = {"score": value, "percentile": card.percentile(value), "scale": card.scale_text}
     return {**judged, "low": low, "high": high, "status": "ok"}
 

@@ -3,6 +3,7 @@
 import json
 import logging
 import shutil
+import time
 from pathlib import Path
 
 import keras
@@ -81,6 +82,27 @@ class EpochSeeds(keras.callbacks.Callback):
         for index, generator in enumerate(g for g in generators if g is not None):
             value = np.random.default_rng((self.seed, epoch, index)).integers(2**31, size=2)
             generator.state.assign(value.astype("uint32"))
+
+
+class EpochClock(keras.callbacks.Callback):
+    """Notes in run.json how long each epoch took, validation included: what a training cost is told later.
+
+    Not in the history, which is the same after a kill; an epoch that is done again replaces its own entry.
+
+    Args:
+        run: `Run`.
+    """
+
+    def __init__(self, run):
+        super().__init__()
+        self.run = run
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self._began = time.perf_counter()
+
+    def on_epoch_end(self, epoch, logs=None):
+        seconds = round(time.perf_counter() - self._began, 2)
+        self.run.note(epoch_seconds=[*self.run.read().get("epoch_seconds", [])[:epoch], seconds])
 
 
 class FirstStep(keras.callbacks.Callback):

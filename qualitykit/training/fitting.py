@@ -4,6 +4,7 @@ import keras
 
 import qualitykit.losses
 from qualitykit.training.callbacks import (
+    EpochClock,
     EpochSeeds,
     FirstStep,
     ResumableBackup,
@@ -64,6 +65,7 @@ def fit(stage, network, batches, run, *, seed, verbose, statistics=None, metrics
                 *([] if statistics is None else [statistics]),
                 *watching,
                 keras.callbacks.CSVLogger(str(run.history_file), append=True),
+                EpochClock(run),
                 ResumableBackup(run.backup, watching),
             ],
             verbose=1 if verbose else 0,

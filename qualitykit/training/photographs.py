@@ -4,6 +4,8 @@ from qualitykit.feeding import Batches
 from qualitykit.training.callbacks import ValidationStatistics
 from qualitykit.training.finish import finish, input_policy
 from qualitykit.training.fitting import fit
+from qualitykit.training.freezing import frozen
+from qualitykit.training.optimizers import nested_models
 from qualitykit.training.scales import learner, start_level
 
 
@@ -28,7 +30,9 @@ def train_on_photographs(recipe, job, paired=None) -> None:
     validation = Batches(frame["path"], scores, **common, **validation_view)
     statistics = ValidationStatistics(validation, job.scores, network)
     learning = network if paired is None else paired(network)
-    fit(stage, learning, training, job.run, seed=job.seed, verbose=job.verbose, statistics=statistics)
+    how = {"seed": job.seed, "verbose": job.verbose, "statistics": statistics}
+    with frozen(nested_models(learning), stage.frozen_stride):
+        fit(stage, learning, training, job.run, **how)
     finish(job, saved, stage, policy=input_policy(job.model, validation_view))
 
 

@@ -31,6 +31,8 @@ class Recipe:
         l2: times the weight, added to the gradient of every variable before the optimiser's moments.
         head_rate: factor on the learning rate of all variables outside of nested backbones ...
         head_epochs: ... in the first so many epochs; None for all.
+        frozen_stride: the early layers of nested backbones, whose maps are at most so many times smaller than
+            the image, are not trained, which saves time; None trains all. Only where `freezes`.
         schedule: (name, arguments), see `training.schedules`.
         stopping: arguments of EarlyStopping, or None to run all epochs.
         keep: the epoch that is saved: "best" (lowest validation loss) or "last".
@@ -55,6 +57,7 @@ class Recipe:
     l2: float = 0.0
     head_rate: float = 1.0
     head_epochs: int | None = None
+    frozen_stride: int | None = None
     schedule: tuple = ("plateau", {"patience": 2, "factor": 0.5, "min_lr": 1e-8})
     stopping: dict | None = field(default_factory=lambda: {"patience": 8})
     keep: str = "best"
@@ -67,6 +70,8 @@ class Recipe:
     takes: ClassVar[frozenset] = frozenset({"weights", "arguments", "cache"})
     # Those of them that are folders of stages, which trainings that ask for the same may share.
     shares: ClassVar[frozenset] = frozenset()
+    # Whether the stage that learns scores trains backbones, whose early layers may be frozen.
+    freezes: ClassVar[bool] = True
     # What a recipe says and nobody changes.
     _FIXED: ClassVar[frozenset] = frozenset({"name", "system", "source", "decisions", "arguments", "weights"})
 
@@ -78,6 +83,13 @@ class Recipe:
             )
         if self.scores != "own" and not (len(self.scores) == 2 and self.scores[0] < self.scores[1]):
             raise ValueError(f"scores must be 'own' or (low, high). Received: scores={self.scores!r}")
+        if self.frozen_stride is not None and not self.freezes:
+            raise ValueError(
+                f"frozen_stride must be None: recipe {self.name} learns scores without a backbone. "
+                f"Received: {self.frozen_stride!r}"
+            )
+        if self.frozen_stride is not None and self.frozen_stride < 1:
+            raise ValueError(f"frozen_stride must be None or at least 1. Received: {self.frozen_stride!r}")
         self.stages()
 
     def stages(self) -> tuple[Stage, ...]:

@@ -105,6 +105,19 @@ def test_what_cannot_be_written_is_refused_before_anything_is_scored(paths, tmp_
             qk.report(paths, "no_such_model", **options)
 
 
+def test_a_page_says_what_damage_its_map_knows(paths, tmp_path):
+    model = tmp_path / "mine.keras"
+    scoring_model(bpsqm()).save(model)
+    Card("mine", "x", kind="map", kinds=["haze", "motion_blur"], limits=["Small."]).save(
+        model.with_suffix(".json")
+    )
+    said = "The map knows 2 kinds of damage (haze, motion blur); any other it may take for sound."
+    qk.report(paths[:1], tiny_network(), tmp_path / "beside.html", map_model=model)
+    assert f"{said} Small." in (tmp_path / "beside.html").read_text()
+    qk.report(paths[:1], model, tmp_path / "alone.html", maps=False)
+    assert said in (tmp_path / "alone.html").read_text()
+
+
 def rnn():
     return scoring_model(RNNBIQA(NAME, patch_size=32, gru_units=(4, 4)))
 

@@ -135,7 +135,7 @@ def test_a_short_batch_is_filled_up_to_a_power_of_two(count):
 
     model = Model()
     images = [np.full((2, 2, 3), i, "uint8") for i in range(count)]
-    assert predict_batch(model, images, 8).tolist() == list(range(count))
+    assert predict_batch(model, images, 8)[:, 0].tolist() == list(range(count))
     assert model.seen == {1: 1, 3: 4}[count]
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
+from qualitykit.distortions import select
 from qualitykit.training.recipe import Recipe
 from qualitykit.training.recipes.bpsqm.claims import CLAIMS
 from qualitykit.training.stage import Stage
@@ -27,6 +28,8 @@ class BPSQMRecipe(Recipe):
         map_patch: side of the patches that the U-Nets learn from, a multiple of 16; None for the model's own.
             At the same number of pixels, smaller ones show more images and take more steps (ours, for short
             trainings); a U-Net takes any size.
+        map_kinds: kinds of damage that the U-Nets learn from: names and families, see
+            `qualitykit.distortions.select`; None for all that the set holds. The card says which they were.
         map_healed: share of the patches, of validation too, of which a part is replaced by the undamaged
             reference (ours). Rated sets hold images that are damaged everywhere; without it, U-Nets call
             undamaged regions of a photograph damaged.
@@ -45,6 +48,7 @@ class BPSQMRecipe(Recipe):
     map_patches: int | None = None
     map_validation_patches: int | None = 2048
     map_patch: int | None = None
+    map_kinds: tuple | None = None
     map_healed: float = 0.0
     end_to_end: bool = False
     patches: int | None = None
@@ -53,12 +57,15 @@ class BPSQMRecipe(Recipe):
 
     # map_data: set with references for stage A; generators: folder of its runs, which several may share.
     takes: ClassVar[frozenset] = frozenset({"arguments", "cache", "map_data", "generators"})
+    freezes: ClassVar[bool] = False
     shares: ClassVar[frozenset] = frozenset({"generators"})
 
     def __post_init__(self):
         super().__post_init__()
         if self.map_patch is not None and (self.map_patch < _MULTIPLE or self.map_patch % _MULTIPLE):
             raise ValueError(f"map_patch must be a multiple of {_MULTIPLE}. Received: {self.map_patch!r}")
+        if self.map_kinds is not None:
+            select(self.map_kinds)
         if not 0 <= self.map_healed <= 1:
             raise ValueError(f"map_healed must be from 0 to 1. Received: {self.map_healed!r}")
 

@@ -36,6 +36,7 @@ class RNNBIQARecipe(Recipe):
 
     # feature_data: rated set of stage A; extractor: folder of its run, which several runs may share.
     takes: ClassVar[frozenset] = Recipe.takes | {"feature_data", "extractor"}
+    freezes: ClassVar[bool] = False
     shares: ClassVar[frozenset] = frozenset({"extractor"})
 
     def stages(self) -> tuple[Stage, ...]:
