@@ -111,6 +111,7 @@ def test_catching_everything_has_a_reason_or_raises_again():
 # The others (analysis, cli, distortions, protocols, synthesis) may follow.
 TYPED = {"images", "datasets", "feeding", "layers", "losses", "metrics", "models", "similarity"} | {
     "inference",
+    "personal",
     "training",
 }
 
