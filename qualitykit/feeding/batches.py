@@ -7,7 +7,7 @@ from qualitykit.feeding.item_batches import ItemBatches, epoch_order
 from qualitykit.images import image_size, load_image, resize_image
 
 
-def batches_of(dataset, **options):
+def batches_of(dataset, **options) -> "Batches":
     """`Batches` of a data set's rows; see there for the options."""
     return Batches(dataset.frame["path"], dataset.frame["score"], **options)
 
@@ -86,7 +86,7 @@ class Batches(ItemBatches):
         self._cache = open_cache(cache)
         self._shapes = None
 
-    def make_plan(self, epoch):
+    def make_plan(self, epoch) -> list:
         """Items are row + repeat * rows."""
         items = epoch_order(len(self.items), self.seed, epoch, self.shuffle)
         groups = [items] if self.size or self.crop else self._by_shape(items)
@@ -121,7 +121,7 @@ class Batches(ItemBatches):
                 return [plan[i] for i in (*front, *(i for i in range(len(plan)) if i not in front))]
         return plan
 
-    def make_batch(self, epoch, items):
+    def make_batch(self, epoch, items) -> tuple:
         images = np.stack([self._view(epoch, item, self.paths) for item in items])
         scores = self.scores[items % len(self.paths)]
         if self.references is None:

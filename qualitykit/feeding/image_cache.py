@@ -11,7 +11,7 @@ from qualitykit._files import write_atomically
 MEMORY = "memory"
 
 
-def open_cache(place):
+def open_cache(place) -> "NoCache | MemoryCache | FolderCache":
     """The cache that `place` asks for.
 
     Args:
@@ -30,7 +30,7 @@ def open_cache(place):
 class NoCache:
     """Keeps nothing."""
 
-    def fetch(self, path, variant, make):
+    def fetch(self, path, variant, make) -> np.ndarray:
         return make(path)
 
 
@@ -40,7 +40,7 @@ class MemoryCache:
     def __init__(self):
         self._images = {}
 
-    def fetch(self, path, variant, make):
+    def fetch(self, path, variant, make) -> np.ndarray:
         stamp = _stamp(path)
         kept = self._images.get((path, variant))
         if kept is None or stamp is None or kept[0] != stamp:
@@ -59,7 +59,7 @@ class FolderCache:
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
 
-    def fetch(self, path, variant, make):
+    def fetch(self, path, variant, make) -> np.ndarray:
         stamp = _stamp(path)
         if stamp is None:
             return make(path)

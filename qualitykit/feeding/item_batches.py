@@ -25,27 +25,27 @@ class ItemBatches(DecodeAhead):
         self.shuffle, self.seed = shuffle, seed
         self._plan_of_epoch = (None, None)
 
-    def plan(self):
+    def plan(self) -> list:
         """The numbers of the items of every batch of the current epoch."""
         epoch = self.epoch if self.shuffle else 0
         if self._plan_of_epoch[0] != epoch:
             self._plan_of_epoch = (epoch, self.make_plan(epoch))
         return self._plan_of_epoch[1]
 
-    def make_plan(self, epoch):
+    def make_plan(self, epoch) -> list:
         """The same for any epoch."""
         return self.cut(epoch_order(len(self.items), self.seed, epoch, self.shuffle)[: self.shown])
 
-    def cut(self, order):
+    def cut(self, order) -> list[np.ndarray]:
         """An order cut into batches."""
         return [order[start : start + self.batch_size] for start in range(0, len(order), self.batch_size)]
 
-    def rng(self, epoch, item):
+    def rng(self, epoch, item) -> np.random.Generator:
         """The random numbers of an item in an epoch: they depend on nothing else."""
         return np.random.default_rng((self.seed, epoch, int(item)))
 
 
-def epoch_order(count, seed, epoch, shuffle=True):
+def epoch_order(count, seed, epoch, shuffle=True) -> np.ndarray:
     """The numbers 0 to count - 1 in the order of an epoch, which depends on nothing but (seed, epoch).
 
     Example:

@@ -6,7 +6,7 @@ from scipy.stats import truncnorm
 _NARROWEST = 0.02  # below this, a tenth of a bin, the shares no longer change
 
 
-def quality_bins(mos, std, *, bins=5, default_std=0.2):
+def quality_bins(mos, std, *, bins=5, default_std=0.2) -> np.ndarray:
     """Shares of votes in equal bins of 0..1, from a Gaussian truncated to 0..1.
 
     share_i = (F(e_i+1) - F(e_i)) / (F(1) - F(0)),  F the cumulative distribution of N(mos, std), e_i = i /

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -128,7 +129,7 @@ def read_photograph(
     return with_container(path, max_megapixels, read, data)
 
 
-def with_container(path: str | os.PathLike, max_megapixels: float, use, data: bytes | None = None):
+def with_container(path: str | os.PathLike, max_megapixels: float, use, data: bytes | None = None) -> Any:
     """Return `use(container)` of a file that was walked; all that goes wrong becomes an ImageError."""
     name = os.fsdecode(path)
     if isinstance(max_megapixels, bool) or not isinstance(max_megapixels, (int, float, np.number)):

@@ -39,7 +39,7 @@ class Difference(NamedTuple):
 
 def bootstrap_interval(
     y_true, y_pred, statistic, *, confidence=0.95, resamples=1000, seed=0, max_rows=10_000
-):
+) -> Interval:
     """Percentile bootstrap interval of a statistic, images drawn with replacement.
 
     Above `max_rows` images, each draw takes m = `max_rows` of the N (the m-out-of-n bootstrap) and the spread
@@ -81,7 +81,7 @@ def bootstrap_interval(
 
 def bootstrap_difference(
     y_true, y_pred_a, y_pred_b, statistic, *, confidence=0.95, resamples=1000, seed=0, max_rows=10_000
-):
+) -> Difference:
     """Paired bootstrap of the difference between two models on the same images.
 
     Every draw takes the same images for both models, so what makes an image hard for both cancels. The

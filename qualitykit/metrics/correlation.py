@@ -10,7 +10,7 @@ def _is_constant(*arrays):
     return any(np.ptp(array) == 0 for array in arrays)
 
 
-def plcc(y_true, y_pred):
+def plcc(y_true, y_pred) -> float:
     """Pearson's linear correlation coefficient, of the raw scores (see `plcc_logistic` for the fitted ones).
 
     `PLCC = Cov(Y, Y') / sqrt(Var(Y) Var(Y'))`
@@ -36,7 +36,7 @@ def plcc(y_true, y_pred):
     return float(stats.pearsonr(y_true, y_pred).statistic)
 
 
-def srocc(y_true, y_pred):
+def srocc(y_true, y_pred) -> float:
     """Spearman's rank correlation coefficient; ties take their mean rank.
 
     `SROCC = PLCC(rank(Y), rank(Y'))`, which without ties is `1 - 6 sum(D^2) / (n (n^2 - 1))`
@@ -62,7 +62,7 @@ def srocc(y_true, y_pred):
     return float(stats.spearmanr(y_true, y_pred).statistic)
 
 
-def krocc(y_true, y_pred):
+def krocc(y_true, y_pred) -> float:
     """Kendall's rank correlation coefficient, tau-b: concordant minus discordant pairs, corrected for ties.
 
     `KROCC = 2 P / (n (n - 1))` without ties, P the surplus of concordant pairs

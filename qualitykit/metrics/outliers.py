@@ -5,7 +5,7 @@ import numpy as np
 from qualitykit.metrics.checks import pair, scores
 
 
-def outlier_ratio(y_true, y_pred, std, factor=2.0):
+def outlier_ratio(y_true, y_pred, std, factor=2.0) -> float:
     """Share of images whose error exceeds `factor` standard deviations of their ratings.
 
     `mean(|Y - Y'| > factor * std)`

@@ -8,7 +8,7 @@ from qualitykit.metrics.checks import fraction, pair
 LEVELS = (0.1, 0.5, 0.9)
 
 
-def quantile_loss(y_true, y_pred, level):
+def quantile_loss(y_true, y_pred, level) -> float:
     """Quantile regression loss (pinball loss) at one level.
 
     `mean(max(level (Y - Y'), (level - 1) (Y - Y')))`: a low level punishes predictions that are too high, a
@@ -38,7 +38,7 @@ def quantile_loss(y_true, y_pred, level):
     return float(sklearn_metrics.mean_pinball_loss(*pair(y_true, y_pred), alpha=level))
 
 
-def quantile_losses(y_true, y_pred, levels=LEVELS):
+def quantile_losses(y_true, y_pred, levels=LEVELS) -> dict[float, float]:
     """`quantile_loss` at several levels.
 
     Args:
@@ -63,7 +63,7 @@ def quantile_losses(y_true, y_pred, levels=LEVELS):
     return {level: quantile_loss(y_true, y_pred, level) for level in levels}
 
 
-def residual_quantiles(y_true, y_pred, levels=LEVELS):
+def residual_quantiles(y_true, y_pred, levels=LEVELS) -> dict[float, float]:
     """Quantiles of the residuals `Y - Y'`: a positive residual is a photograph rated better than predicted.
 
     Args:

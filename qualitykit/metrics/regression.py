@@ -5,7 +5,7 @@ from sklearn import metrics as sklearn_metrics
 from qualitykit.metrics.checks import pair
 
 
-def rmse(y_true, y_pred):
+def rmse(y_true, y_pred) -> float:
     """Root mean squared error: `sqrt(mean((Y - Y')^2))`.
 
     Args:
@@ -26,7 +26,7 @@ def rmse(y_true, y_pred):
     return float(sklearn_metrics.root_mean_squared_error(*pair(y_true, y_pred)))
 
 
-def mae(y_true, y_pred):
+def mae(y_true, y_pred) -> float:
     """Mean absolute error: `mean(|Y - Y'|)`.
 
     Args:
@@ -47,7 +47,7 @@ def mae(y_true, y_pred):
     return float(sklearn_metrics.mean_absolute_error(*pair(y_true, y_pred)))
 
 
-def evs(y_true, y_pred):
+def evs(y_true, y_pred) -> float:
     """Explained variance score: `1 - Var(Y - Y') / Var(Y)`; a constant offset costs nothing.
 
     The formula that QualityNet prints under this name is `r2`, which does charge for the offset.
@@ -71,7 +71,7 @@ def evs(y_true, y_pred):
     return float(sklearn_metrics.explained_variance_score(*pair(y_true, y_pred, minimum=2)))
 
 
-def r2(y_true, y_pred):
+def r2(y_true, y_pred) -> float:
     """Coefficient of determination: `1 - sum((Y - Y')^2) / sum((Y - mean(Y))^2)`.
 
     Args:

@@ -23,7 +23,7 @@ class SteigerTest(NamedTuple):
     p_value: float
 
 
-def steiger_z(y_true, y_pred_a, y_pred_b, correlation="plcc"):
+def steiger_z(y_true, y_pred_a, y_pred_b, correlation="plcc") -> SteigerTest:
     """Steiger's Z: whether two dependent correlations that share the ratings differ.
 
     `Z = (atanh r_a - atanh r_b) sqrt(N - 3) / sqrt(2 - 2 s)`, with r the mean of r_a and r_b, r_ab the

@@ -9,7 +9,7 @@ STATISTICS = {"PLCC": plcc, "SROCC": srocc, "KROCC": krocc, "RMSE": rmse, "MAE":
 AFTER_LOGISTIC = {"PLCC_logistic": plcc, "RMSE_logistic": rmse}
 
 
-def evaluate(y_true, y_pred):
+def evaluate(y_true, y_pred) -> dict[str, float]:
     """PLCC (raw), SROCC, KROCC, RMSE, MAE, EVS and R2 of one set of predictions.
 
     Args:
@@ -29,7 +29,7 @@ def evaluate(y_true, y_pred):
     return {name: statistic(y_true, y_pred) for name, statistic in STATISTICS.items()}
 
 
-def after_logistic(y_true, y_pred, curve):
+def after_logistic(y_true, y_pred, curve) -> dict[str, float]:
     """PLCC and RMSE once the predictions have been mapped by a fitted logistic.
 
     Args:

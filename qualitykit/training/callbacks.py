@@ -97,10 +97,10 @@ class EpochClock(keras.callbacks.Callback):
         super().__init__()
         self.run = run
 
-    def on_epoch_begin(self, epoch, logs=None):
+    def on_epoch_begin(self, epoch, logs=None) -> None:
         self._began = time.perf_counter()
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_epoch_end(self, epoch, logs=None) -> None:
         seconds = round(time.perf_counter() - self._began, 2)
         self.run.note(epoch_seconds=[*self.run.read().get("epoch_seconds", [])[:epoch], seconds])
 

@@ -1,6 +1,7 @@
 """Early layers of a backbone that stay as they are while the rest is trained."""
 
 import contextlib
+from collections.abc import Iterator
 
 import keras
 
@@ -8,7 +9,7 @@ from qualitykit.layers import CBAM
 
 
 @contextlib.contextmanager
-def frozen(networks, stride):
+def frozen(networks, stride) -> Iterator[None]:
     """While inside, the early layers of some networks are not trained; what was trainable is so again after.
 
     Args:
@@ -25,7 +26,7 @@ def frozen(networks, stride):
             layer.trainable = True
 
 
-def freeze_first_blocks(backbone, stride=4):
+def freeze_first_blocks(backbone, stride=4) -> list[keras.layers.Layer]:
     """Makes a backbone's layers untrainable as long as their maps are at most `stride` times smaller.
 
     Attention that a system has put among a backbone's layers is new, and goes on learning.

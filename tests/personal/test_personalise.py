@@ -51,7 +51,8 @@ def mine(tmp_path):
     for index in range(40):
         light = rng.uniform(30, 220)
         save_image(tmp_path / "photos" / f"{index}.png", picture(light, rng))
-        rows.append({"path": f"{index}.png", "score": round(5 - abs(light - 125) / 25 + rng.normal(0, 0.1), 2)})
+        score = round(5 - abs(light - 125) / 25 + rng.normal(0, 0.1), 2)
+        rows.append({"path": f"{index}.png", "score": score})
     pd.DataFrame(rows).to_csv(tmp_path / "photos" / "ratings.csv", index=False)
     return tmp_path / "photos"
 

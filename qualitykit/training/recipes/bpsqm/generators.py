@@ -6,6 +6,7 @@ import keras
 import numpy as np
 
 from qualitykit._files import write_atomically
+from qualitykit.datasets import IQADataset
 from qualitykit.distortions import select
 from qualitykit.feeding import GridBatches, LabelMaps
 from qualitykit.feeding.digests import weights_digest
@@ -60,7 +61,7 @@ def train_map_generators(recipe, job, data, cache) -> None:
         network.load_weights(run.folder / GENERATOR)
 
 
-def of_kinds(data, kinds):
+def of_kinds(data, kinds) -> IQADataset:
     """The rows of a set that show some kinds of damage; all for None.
 
     Args:

@@ -38,7 +38,7 @@ def train_bpsqm(recipe, job) -> None:
     finish(job, saved, recipe.stages()[-1], policy=policy, kind=kind, kinds=kinds, seconds=seconds)
 
 
-def learned_kinds(data):
+def learned_kinds(data) -> list[str]:
     """Names of the kinds of damage that the U-Nets saw, as the training part's rows have them."""
     return sorted(data.part("train").frame["distortion"].dropna().unique())
 
