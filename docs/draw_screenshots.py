@@ -2,10 +2,17 @@
 
 The photographs are scikit-learn's two, damaged; the report's scores are the default model's. As nobody has
 rated them, the evaluation is of what BPSQM foretells without the originals: their MDSI, computed with them.
+The local page judges the same photographs by the default model as it is, and by the same model at half the
+side (a card of its own says so): two models that differ.
+
+`python -m docs.draw_screenshots app start` draws these alone; "start" is the first page of `mkdocs build`.
 """
 
 import contextlib
+import dataclasses
 import io
+import shutil
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -36,6 +43,19 @@ _VIEWS = {
     "report_enlarged": (_ENLARGE, 860, 860),
 }
 _ON_A_PHONE = ("report_grid", "report_list", "report_enlarged")
+_APP = {
+    "app": ("", 900, 860),
+    "app_enlarged": (
+        "document.querySelector('tr[data-name=\\'china_half_blurred.png\\'] .open').click()",
+        860,
+        860,
+    ),
+    "app_rate": ("document.querySelector('input[value=rate]').click()", 960, 860),
+}
+_NO_LONGER_WAITING = (
+    "return [...document.querySelectorAll('td.score, #panes .frame')].every(e => e.textContent !== '…')"
+    " && [...document.images].every(image => image.complete || image.loading === 'lazy')"
+)
 _EVALUATION = {
     "evaluation": ("", 1100, 860),
     "evaluation_worst": (
@@ -46,39 +66,79 @@ _EVALUATION = {
 }
 
 
-def main():
+def main(wanted):
     """Writes a JPEG a view and width into docs/pictures, such as report_grid_400.jpg."""
-    with tempfile.TemporaryDirectory() as folder:
-        folder = Path(folder)
-        browser = start_browser(folder / "profile")
-        if browser is None:
-            raise SystemExit("chromium and chromedriver are needed")
-        try:
-            with contextlib.chdir(folder):  # so that paths on the pages start from there
-                report, evaluation = (folder / page for page in make_pages())
-            choose(browser, report)
-            for page, views in ((report, _VIEWS), (evaluation, _EVALUATION)):
-                for name, (script, *heights) in views.items():
-                    for width, height in zip((1400, 400), heights, strict=True):
-                        photograph(browser, page, script, width, height, OUT / f"{name}_{width}.jpg")
-            side_by_side([OUT / f"{name}_400.jpg" for name in _ON_A_PHONE], OUT / "report_phone.jpg")
-        finally:
-            browser.driver.quit()
+    draw = {"report": draw_report, "app": draw_app, "start": draw_start}
+    for name in wanted or draw:
+        with tempfile.TemporaryDirectory() as folder:
+            browser = start_browser(Path(folder) / "profile")
+            if browser is None:
+                raise SystemExit("chromium and chromedriver are needed")
+            try:
+                draw[name](browser, Path(folder))
+            finally:
+                browser.driver.quit()
+
+
+def draw_report(browser, folder):
+    """The report and the evaluation."""
+    with contextlib.chdir(folder):  # so that paths on the pages start from there
+        report, evaluation = (folder / page for page in make_pages())
+    choose(browser, report)
+    for page, views in ((report, _VIEWS), (evaluation, _EVALUATION)):
+        photograph_all(browser, page, views)
+    side_by_side([OUT / f"{name}_400.jpg" for name in _ON_A_PHONE], OUT / "report_phone.jpg")
+
+
+def draw_app(browser, folder):
+    """The local page: its list, a photograph enlarged, rating."""
+    make_album(folder / "album")
+    with qk.app(folder / "album", ["default", half_the_side(folder)]) as page:
+        photograph_all(browser, page.address, _APP, _NO_LONGER_WAITING)
+    side_by_side([OUT / f"{name}_400.jpg" for name in _APP], OUT / "app_phone.jpg")
+
+
+def draw_start(browser, folder):
+    """The start page of the documentation, which `mkdocs build` has made."""
+    site = Path(__file__).parent.parent / "site" / "index.html"
+    photograph_all(browser, site, {"start": ("", 900, 860)})
+
+
+def half_the_side(folder):
+    """The default model with a card by which it sees photographs at half the usual side."""
+    path = folder / "half_side.keras"
+    shutil.copy(qk.models.find_model("default"), path)
+    card = qk.models.load_card("default")
+    policy = dataclasses.replace(card.input, short_side=card.input.short_side // 2)
+    dataclasses.replace(card, name="half_side", input=policy).save(path.with_suffix(".json"))
+    return path
+
+
+def photograph_all(browser, page, views, until=None):
+    """A JPEG of each view {name: (script, height at 1400 pixels, height at 400)} at both widths."""
+    for name, (script, *heights) in views.items():
+        for width, height in zip((1400, 400), heights, strict=True):
+            photograph(browser, page, script, width, height, OUT / f"{name}_{width}.jpg", until)
 
 
 def make_pages():
     """A report and an evaluation of damaged photographs, in this folder."""
-    album = Path("album")
+    paths = make_album(Path("album"))
+    found = {"camera raw": (["IMG_0107.CR2", "IMG_0108.CR2"], "")}
+    qk.report(paths, out="report.html", title="Holiday in June", map_model="bpsqm", passed_over=found)
+    evaluation = evaluate_predictions(foretell_mdsi(), "out", dataset="MDSI")
+    return Path("report.html"), evaluation.page
+
+
+def make_album(album):
+    """The demo's photographs and some that are damaged in one half, in a new folder: their paths."""
     album.mkdir()
     paths = write_photographs(album)
     for name in ("china", "flower"):
         for kind, title in (("gaussian_blur", "half_blurred"), ("jpeg", "half_compressed")):
             paths.append(str(album / f"{name}_{title}.png"))
             qk.images.save_image(paths[-1], half_damaged(f"{name}.jpg", kind)[1])
-    found = {"camera raw": (["IMG_0107.CR2", "IMG_0108.CR2"], "")}
-    qk.report(paths, out="report.html", title="Holiday in June", map_model="bpsqm", passed_over=found)
-    evaluation = evaluate_predictions(foretell_mdsi(), "out", dataset="MDSI")
-    return Path("report.html"), evaluation.page
+    return paths
 
 
 def foretell_mdsi():
@@ -108,10 +168,14 @@ def choose(browser, report):
         browser.run(_PICK, f"{name}.png", "reject")
 
 
-def photograph(browser, page, script, width, height, path):
-    """What a window of this size shows of a page after a script, as a JPEG."""
+def photograph(browser, page, script, width, height, path, until=None):
+    """What a window of this size shows of a page after a script, as a JPEG, once `until` is true."""
     browser.open(page, width=width, height=height)
+    if until is not None:
+        browser.wait("return document.body.dataset.ready", 60)
     browser.run("document.documentElement.style.scrollbarWidth = 'none';" + script)
+    if until is not None:
+        browser.wait(until, 600)
     time.sleep(1)  # until what came into view is decoded and drawn
     shot = Image.open(io.BytesIO(browser.driver.get_screenshot_as_png())).convert("RGB")
     shot.save(path, quality=72, optimize=True, progressive=True)
@@ -128,4 +192,4 @@ def side_by_side(paths, out, gap=24):
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

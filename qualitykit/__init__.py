@@ -29,9 +29,11 @@ _ROOMS = (
     "similarity",
     "synthesis",
     "training",
+    "webapp",
 )
 _NAMES = {
     **{room: f"qualitykit.{room}" for room in _ROOMS},
+    "app": "qualitykit.webapp.start",
     "evaluate": "qualitykit.inference.evaluate_model",
     "explain": "qualitykit.inference.explain_photograph",
     "export": "qualitykit.inference.export_model",

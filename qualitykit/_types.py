@@ -1,5 +1,8 @@
-"""Types that no framework shares with the others."""
+"""Words for the signatures of what computes with tensors, whatever backend Keras runs on."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
-Tensor = Any  # of the backend that runs, or a `keras.KerasTensor` while a graph is made
+# A backend's tensor, a symbolic one, or an array that becomes one: the three backends share no class.
+Tensor: TypeAlias = Any
+# (N, H, W, C) and the like, None where a side is open.
+Shape: TypeAlias = tuple[int | None, ...]

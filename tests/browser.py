@@ -33,14 +33,15 @@ class Browser:
         self.driver = driver
 
     def open(self, page, *, width=1400, height=900, dark=False):
-        """Opens a file at a window width, in the light or dark scheme, forgetting earlier messages."""
+        """Opens a file or an address at a window width, light or dark, forgetting earlier messages."""
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         scheme = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": scheme})
         for kind in ("browser", "performance"):
             self.driver.get_log(kind)
-        self.driver.get(Path(page).resolve().as_uri())
+        is_address = str(page).startswith("http://")
+        self.driver.get(page if is_address else Path(page).resolve().as_uri())
 
     def run(self, script, *arguments):
         """The value of `return ...` in the page."""

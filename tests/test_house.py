@@ -13,12 +13,12 @@ PACKAGE = Path(qualitykit.__file__).parent
 # Rooms by floor; a room imports from its own floor's other rooms never, from lower floors freely.
 FLOORS = [
     {"_chatter"},
-    {"_lazy", "_files", "_defaults", "_saved_classes", "_types"},
+    {"_lazy", "_files", "_defaults", "_notebook", "_saved_classes", "_types"},
     {"images", "distortions"},
     {"layers", "losses", "metrics", "similarity", "datasets"},
     {"models", "feeding", "synthesis", "analysis"},
     {"inference", "training"},
-    {"personal", "protocols"},
+    {"personal", "protocols", "webapp"},
     {"cli"},
     {"__main__"},
 ]

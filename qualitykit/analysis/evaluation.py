@@ -1,6 +1,7 @@
 """From files of predictions to all tables and figures: what `qualitykit evaluate` does."""
 
 import os
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,19 +45,19 @@ class Evaluation:
 
 
 def evaluate_predictions(
-    files,
-    out,
+    files: str | os.PathLike | Iterable[str | os.PathLike],
+    out: str | os.PathLike,
     *,
-    dataset=None,
-    columns=None,
-    images=None,
-    model=None,
-    history=None,
-    ablation=None,
-    levels=LEVELS,
-    resamples=1000,
-    seed=0,
-):
+    dataset: str | None = None,
+    columns: dict[str, str] | None = None,
+    images: str | os.PathLike | None = None,
+    model: object | None = None,
+    history: str | os.PathLike | Sequence[str | os.PathLike] | None = None,
+    ablation: str | os.PathLike | None = None,
+    levels: Sequence[float] = LEVELS,
+    resamples: int = 1000,
+    seed: int = 0,
+) -> Evaluation:
     """Evaluates predictions from CSV files, and writes tables, figures and one page.
 
     Into `out` go `tables/` (each as CSV, Markdown and LaTeX), `figures/` (each as PNG and SVG) and

@@ -1,10 +1,12 @@
 """Gradients of a score with respect to activations: the one place that calls a backend by its own name."""
 
+from collections.abc import Callable
+
 import keras
 import numpy as np
 
 
-def score_gradients(head, activations):
+def score_gradients(head: Callable, activations: list) -> tuple[np.ndarray, list[np.ndarray]]:
     """Scores of activations, and how each score moves with each of its own activations.
 
     g = d s / d A. The scores of a batch are summed before differentiating; a head that treats every image

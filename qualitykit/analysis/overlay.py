@@ -3,6 +3,7 @@
 import cv2
 import matplotlib
 import numpy as np
+import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
 # Perceptually uniform: equal steps of the map are equal steps to the eye.
@@ -10,7 +11,14 @@ _ONE_SIDED, _TWO_SIDED = "inferno", "berlin_r"
 _OPACITY = 0.8
 
 
-def draw_overlay(image, heat, *, signed=False, opacity=_OPACITY, grey=True):
+def draw_overlay(
+    image: np.ndarray,
+    heat: npt.ArrayLike,
+    *,
+    signed: bool = False,
+    opacity: float = _OPACITY,
+    grey: bool = True,
+) -> np.ndarray:
     """A heat map over its photograph: o = (1 - a) image + a colour(heat), with a = opacity |heat|.
 
     Args:
@@ -87,7 +95,9 @@ def colours(values, colour_map):
     return np.rint(255 * matplotlib.colormaps[colour_map](np.asarray(values))[..., :3]).astype("uint8")
 
 
-def draw_legend(width=480, *, signed=False, labels=None):
+def draw_legend(
+    width: int = 480, *, signed: bool = False, labels: tuple[str, str] | None = None
+) -> np.ndarray:
     """The strip that explains an overlay's colours, to stand below it.
 
     Args:

@@ -2,10 +2,12 @@
 
 import hashlib
 import os
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from qualitykit._files import write_atomically
@@ -27,24 +29,24 @@ _EARLY = (
 
 
 def report_page(
-    table,
-    images=None,
-    maps=None,
+    table: pd.DataFrame,
+    images: dict | None = None,
+    maps: dict | None = None,
     *,
-    damages=None,
-    streams=(),
-    title="Image quality",
-    model_card=None,
-    card_details=None,
-    map_name="Grad-CAM",
-    map_note="",
-    passed_over=None,
-    training_ratings=None,
-    score_range=(0, 100),
-    scale_text=None,
-    thumbnails="auto",
-    out="report.html",
-):
+    damages: dict | None = None,
+    streams: Sequence[str] = (),
+    title: str = "Image quality",
+    model_card: dict | None = None,
+    card_details: dict | None = None,
+    map_name: str = "Grad-CAM",
+    map_note: str = "",
+    passed_over: dict | None = None,
+    training_ratings: npt.ArrayLike | None = None,
+    score_range: tuple[float, float] = (0, 100),
+    scale_text: str | None = None,
+    thumbnails: str = "auto",
+    out: str | os.PathLike = "report.html",
+) -> Path:
     """Writes a table of scores as one HTML page that needs no network and asks for none.
 
     On the page people look through the photographs as a grid or a list, sort and sift them by their figures,

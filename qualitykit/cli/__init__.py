@@ -9,6 +9,7 @@ import sys
 
 from qualitykit import __version__, _chatter
 from qualitykit.cli import (
+    app,
     datasets,
     demo,
     distort,
@@ -32,6 +33,7 @@ _COMMANDS = (
     score,
     explain,
     report,
+    app,
     train,
     personalise,
     evaluate,

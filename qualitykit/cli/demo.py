@@ -9,6 +9,9 @@ def add_arguments(parser):
 
 
 def run(options):
+    from qualitykit._files import check_folder
+
+    check_folder(options.out)  # before a framework is loaded
     from qualitykit.cli import tables
     from qualitykit.inference.demo import run_demo
     from qualitykit.inference.table_files import write_table

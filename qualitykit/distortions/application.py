@@ -10,7 +10,9 @@ from qualitykit.distortions import registry
 from qualitykit.distortions.levels import LEVELS, TARGET_PSNR, render_at_psnr
 
 
-def apply(image, name, level=3, seed=0, *, calibrate=True):
+def apply(
+    image: np.ndarray, name: str, level: int = 3, seed: int = 0, *, calibrate: bool = True
+) -> np.ndarray:
     """Distort an image the way TID2013 does.
 
     For most types the strength is searched for each image, within bounds, so that the PSNR meets TID2013's

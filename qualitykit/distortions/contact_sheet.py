@@ -1,6 +1,7 @@
 """One picture of every distortion at every level."""
 
 import os
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -15,7 +16,14 @@ CAPTION = 14
 BLOCKS = 2
 
 
-def contact_sheet(image, out=None, *, distortions=None, width=160, seed=0):
+def contact_sheet(
+    image: np.ndarray,
+    out: str | os.PathLike | None = None,
+    *,
+    distortions: str | Sequence[str] | None = None,
+    width: int = 160,
+    seed: int = 0,
+) -> np.ndarray:
     """Draw an image under every distortion at levels 1 to 5: one row each, in two columns.
 
     Args:

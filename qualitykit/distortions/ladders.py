@@ -1,10 +1,12 @@
 """One photograph's ladder of growing damage."""
 
+import numpy as np
+
 from qualitykit.distortions.application import apply
 from qualitykit.distortions.levels import LEVELS
 
 
-def ladder(image, name, seed=0, *, calibrate=True):
+def ladder(image: np.ndarray, name: str, seed: int = 0, *, calibrate: bool = True) -> list[np.ndarray]:
     """An image and its five damaged copies, each worse than the one before.
 
     All levels share the seed, so directions, places and noise patterns are the same along the ladder and only

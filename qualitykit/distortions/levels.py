@@ -13,7 +13,7 @@ MAX_RENDERINGS = 8
 FIRST_SLOPE = -20.0 / math.log(10.0)
 
 
-def psnr(reference, distorted):
+def psnr(reference: np.ndarray, distorted: np.ndarray) -> float:
     """Peak signal-to-noise ratio of two 8-bit images, in dB.
 
     PSNR = 10 log10(255^2 / MSE), the mean taken over all pixels and channels.

@@ -21,7 +21,7 @@ BRANCHES = 8
 LENS_SIGMA = 0.45
 
 
-def pristine_image(height, width, seed=0):
+def pristine_image(height: int, width: int, seed: int = 0) -> np.ndarray:
     """A synthetic picture with the statistics of a photograph.
 
     Dead leaves: shapes of all sizes, as many of radius r as r^-3, each hiding those before it, with colours

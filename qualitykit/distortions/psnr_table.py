@@ -1,11 +1,27 @@
 """The PSNR that each distortion gives at each level, measured."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
 from qualitykit.distortions.application import apply
 from qualitykit.distortions.levels import LEVELS, psnr
 from qualitykit.distortions.registry import get, select
 
+if TYPE_CHECKING:
+    import pandas as pd
 
-def psnr_table(images, distortions=None, *, seed=0, calibrate=True):
+
+def psnr_table(
+    images: Iterable[np.ndarray],
+    distortions: str | Sequence[str] | None = None,
+    *,
+    seed: int = 0,
+    calibrate: bool = True,
+) -> pd.DataFrame:
     """PSNR in dB, type by type and level by level.
 
     Args:

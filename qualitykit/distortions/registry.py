@@ -3,7 +3,7 @@
 Two families: TID2013's 24, and those of photographs taken in the field, outside a laboratory.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from qualitykit.distortions import (
@@ -140,7 +140,7 @@ FIELD = (
 FAMILIES = {"tid2013": TID2013, "field": FIELD, "all": TID2013 + FIELD}
 
 
-def names(family="tid2013"):
+def names(family: str = "tid2013") -> tuple[str, ...]:
     """Names of the distortions of a family.
 
     Args:
@@ -162,7 +162,7 @@ def names(family="tid2013"):
     return tuple(entry.name for entry in FAMILIES[family])
 
 
-def select(distortions=None):
+def select(distortions: str | Sequence[str] | None = None) -> tuple[str, ...]:
     """The names that a list of names and families stands for.
 
     Args:
@@ -190,7 +190,7 @@ def select(distortions=None):
     return tuple(chosen)
 
 
-def get(name):
+def get(name: str) -> Distortion:
     """The `Distortion` of a name.
 
     Args:

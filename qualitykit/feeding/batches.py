@@ -1,13 +1,23 @@
 """Batches for `fit`: photographs decoded ahead, cropped, grouped by shape, in an order that a seed fixes."""
 
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import numpy as np
+import numpy.typing as npt
 
 from qualitykit.feeding.image_cache import open_cache
 from qualitykit.feeding.item_batches import ItemBatches, epoch_order
 from qualitykit.images import image_size, load_image, resize_image
 
+if TYPE_CHECKING:
+    from qualitykit.datasets import IQADataset
 
-def batches_of(dataset, **options) -> "Batches":
+
+def batches_of(dataset: IQADataset, **options: object) -> Batches:
     """`Batches` of a data set's rows; see there for the options."""
     return Batches(dataset.frame["path"], dataset.frame["score"], **options)
 
@@ -46,20 +56,20 @@ class Batches(ItemBatches):
 
     def __init__(
         self,
-        paths,
-        scores,
+        paths: Sequence[str],
+        scores: npt.ArrayLike,
         *,
-        batch_size=16,
-        size=None,
-        scale=1.0,
-        crop=None,
-        crops_per_image=1,
-        flip=False,
-        shuffle=False,
-        seed=0,
-        references=None,
-        cache=None,
-        workers=2,
+        batch_size: int = 16,
+        size: tuple[int, int] | None = None,
+        scale: float = 1.0,
+        crop: int | None = None,
+        crops_per_image: int = 1,
+        flip: bool = False,
+        shuffle: bool = False,
+        seed: int = 0,
+        references: Sequence[str] | None = None,
+        cache: str | os.PathLike | None = None,
+        workers: int = 2,
     ):
         super().__init__(batch_size, shuffle=shuffle, seed=seed, workers=workers)
         self.paths = [str(path) for path in paths]

@@ -1,5 +1,7 @@
 """Decoded photographs kept for the next epoch, in memory or in a folder."""
 
+from __future__ import annotations
+
 import hashlib
 import os
 from pathlib import Path
@@ -11,7 +13,7 @@ from qualitykit._files import write_atomically
 MEMORY = "memory"
 
 
-def open_cache(place) -> "NoCache | MemoryCache | FolderCache":
+def open_cache(place: str | os.PathLike | None) -> NoCache | MemoryCache | FolderCache:
     """The cache that `place` asks for.
 
     Args:

@@ -1,12 +1,15 @@
 """Ratings as shares of votes: the target that a feature extractor is trained on."""
 
 import numpy as np
+import numpy.typing as npt
 from scipy.stats import truncnorm
 
 _NARROWEST = 0.02  # below this, a tenth of a bin, the shares no longer change
 
 
-def quality_bins(mos, std, *, bins=5, default_std=0.2) -> np.ndarray:
+def quality_bins(
+    mos: npt.ArrayLike, std: npt.ArrayLike, *, bins: int = 5, default_std: float = 0.2
+) -> np.ndarray:
     """Shares of votes in equal bins of 0..1, from a Gaussian truncated to 0..1.
 
     share_i = (F(e_i+1) - F(e_i)) / (F(1) - F(0)),  F the cumulative distribution of N(mos, std), e_i = i /

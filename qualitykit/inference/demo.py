@@ -16,7 +16,9 @@ DAMAGE = ("gaussian_blur", "additive_gaussian_noise", "jpeg", "darken")
 LEVELS = (2, 4)
 
 
-def run_demo(out: str | os.PathLike, *, model: ModelLike = "default", progress: bool = False) -> pd.DataFrame:
+def run_demo(
+    out: str | os.PathLike, *, model: ModelLike = "default", progress: bool | None = None
+) -> pd.DataFrame:
     """Scores scikit-learn's sample photographs and damaged copies of them.
 
     Args:

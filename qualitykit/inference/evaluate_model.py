@@ -25,7 +25,7 @@ def evaluate(
     batch_size: int = 8,
     raw_colour: bool = False,
     engine: str = "auto",
-    progress: bool = False,
+    progress: bool | None = None,
 ) -> dict:
     """Scores one part of a data set and sets the scores beside its ratings.
 

@@ -13,6 +13,7 @@ from qualitykit.analysis.report_pictures import picture_store
 from qualitykit.inference.engines import ready
 from qualitykit.inference.engines.keras import explainable
 from qualitykit.inference.report_layers import ReportLayers
+from qualitykit.inference.report_table import ReportTable
 from qualitykit.inference.score_files import score
 from qualitykit.inference.sources import Photographs
 from qualitykit.models.card import Card
@@ -34,7 +35,7 @@ def report(
     output: str | tuple | None = None,
     engine: str = "auto",
     **options: object,
-) -> pd.DataFrame:
+) -> ReportTable:
     """Scores photographs and writes an HTML page to choose among them.
 
     The page shows thumbnails, scores, what the model can show of each photograph (heat maps of what raises
@@ -57,7 +58,7 @@ def report(
         **options: of `score`: size, batch_size, orient, max_megapixels, raw_colour, progress.
 
     Returns:
-        The table of `score`.
+        The table of `score`, as a `ReportTable`: the last line of a notebook's cell shows the page.
 
     Raises:
         TypeError, ValueError: as in `score`.
@@ -94,7 +95,8 @@ def report(
         thumbnails=thumbnails,
         out=out,
     )
-    return table
+    beside = picture_store(thumbnails, int(table["score"].notna().sum()), out).folder is not None
+    return ReportTable(table, out, beside)
 
 
 def _explainers(network, map_model):

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
+from qualitykit._notebook import wants_bar
 from qualitykit.inference.batching import decode_ahead, group_by_shape
 from qualitykit.inference.engines import ready
 from qualitykit.inference.prepare import preparation, why_prepared
@@ -29,7 +30,7 @@ def score(
     max_megapixels: float = 250.0,
     raw_colour: bool = False,
     engine: str = "auto",
-    progress: bool = False,
+    progress: bool | None = None,
     watch: Callable | None = None,
 ) -> pd.DataFrame:
     """Scores photographs.
@@ -56,7 +57,7 @@ def score(
         engine: what computes the scores: "keras"; "onnx", ONNX Runtime on the model's exported twin, which
             loads no framework (see `qk.export`); or "auto", the twin where there is one and else Keras. A
             `keras.Model` is Keras' in any case.
-        progress: show a progress bar.
+        progress: show a progress bar; None does in a notebook.
         watch: called as `watch(path, image)` with every scored photograph as the model saw it, for
             thumbnails and maps; None for nothing.
 
@@ -88,7 +89,7 @@ def score(
     reading = {"orient": orient, "max_megapixels": max_megapixels, "raw_colour": raw_colour}
     prepare = preparation(loaded, size, **reading)
     network, rows = judging_network(loaded), [None] * len(sources)
-    with tqdm(total=len(sources), disable=not progress, unit="image") as bar:
+    with tqdm(total=len(sources), disable=not wants_bar(progress), unit="image") as bar:
         items = _recorded(decode_ahead(sources, prepare.load), rows, bar)
         for group in group_by_shape(items, batch_size):
             start = time.perf_counter()

@@ -31,7 +31,7 @@ class CBAM(keras.layers.Layer):
     Reference: CSPP-IQA, section 3.1, eq. 1-4; Woo et al., "CBAM: Convolutional Block Attention Module".
     """
 
-    def __init__(self, ratio=16, kernel_size=7, gate_bias=0.0, **kwargs):
+    def __init__(self, ratio: int = 16, kernel_size: int = 7, gate_bias: float = 0.0, **kwargs: object):
         super().__init__(**kwargs)
         for name, value in (("ratio", ratio), ("kernel_size", kernel_size)):
             if not isinstance(value, int) or value < 1:

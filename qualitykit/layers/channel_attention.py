@@ -26,7 +26,7 @@ class ChannelAttention(keras.layers.Layer):
     Reference: QualityNet, eq. 6-11, Fig. 2c.
     """
 
-    def __init__(self, reduction=8, **kwargs):
+    def __init__(self, reduction: int = 8, **kwargs: object):
         super().__init__(**kwargs)
         if reduction < 1:
             raise ValueError(f"reduction must be at least 1. Received: reduction={reduction}")

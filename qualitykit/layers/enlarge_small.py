@@ -33,7 +33,7 @@ class EnlargeSmall(keras.layers.Layer):
     Reference: Keys, "Cubic convolution interpolation for digital image processing", 1981, eq. 4.
     """
 
-    def __init__(self, side, **kwargs):
+    def __init__(self, side: int, **kwargs: object):
         super().__init__(**kwargs)
         if not isinstance(side, int) or side < 1:
             raise ValueError(f"side must be a whole number of at least 1. Received: side={side!r}")

@@ -24,7 +24,7 @@ class FitToMultiple(keras.layers.Layer):
         True
     """
 
-    def __init__(self, multiple, **kwargs):
+    def __init__(self, multiple: int, **kwargs: object):
         super().__init__(**kwargs)
         if not isinstance(multiple, int) or multiple < 1:
             raise ValueError(f"multiple must be an integer of at least 1. Received: multiple={multiple!r}")

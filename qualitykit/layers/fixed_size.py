@@ -25,7 +25,7 @@ class FixedSize(keras.layers.Layer):
         (1, 8, 8, 3)
     """
 
-    def __init__(self, side, **kwargs):
+    def __init__(self, side: int, **kwargs: object):
         super().__init__(**kwargs)
         self.side = side
 

@@ -1,5 +1,7 @@
 """One score from a sequence of patch features: recurrent pooling, and the mean that it is compared with."""
 
+from collections.abc import Sequence
+
 import keras
 from keras import ops
 
@@ -75,7 +77,13 @@ class GRUPatchPooler(_PatchPooler):
     Spatial Pooling", section 3.1 and Fig. 2.
     """
 
-    def __init__(self, units=(256, 128, 64, 32), dense_units=None, dropout=0.25, **kwargs):
+    def __init__(
+        self,
+        units: Sequence[int] = (256, 128, 64, 32),
+        dense_units: int | None = None,
+        dropout: float = 0.25,
+        **kwargs: object,
+    ):
         super().__init__(dense_units, dropout, **kwargs)
         if len(units) < 2 or min(units) < 1:
             raise ValueError(f"units must be at least two numbers above 0. Received: units={units!r}")
@@ -125,7 +133,7 @@ class MeanPatchPooler(_PatchPooler):
     Spatial Pooling", section 4.4 (CNN+Avg+NN).
     """
 
-    def __init__(self, dense_units=256, dropout=0.25, **kwargs):
+    def __init__(self, dense_units: int = 256, dropout: float = 0.25, **kwargs: object):
         super().__init__(dense_units, dropout, **kwargs)
 
     def build(self, input_shape) -> None:

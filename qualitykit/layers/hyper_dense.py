@@ -1,5 +1,7 @@
 """A Dense layer whose kernel and bias are inputs, one pair per image."""
 
+from collections.abc import Callable
+
 import keras
 from keras import ops
 
@@ -31,7 +33,7 @@ class HyperDense(keras.layers.Layer):
     Reference: HyperIQA, section 3.4 (target network); CSPP-IQA, eq. 11.
     """
 
-    def __init__(self, activation=None, **kwargs):
+    def __init__(self, activation: str | Callable | None = None, **kwargs: object):
         super().__init__(**kwargs)
         self.activation = keras.activations.get(activation)
 

@@ -41,7 +41,7 @@ class InputScaling(keras.layers.Layer):
         1.0
     """
 
-    def __init__(self, mode, **kwargs):
+    def __init__(self, mode: str, **kwargs: object):
         super().__init__(**kwargs)
         if mode not in SCALINGS:
             raise ValueError(f"mode must be one of {sorted(SCALINGS)}. Received: mode={mode!r}")

@@ -39,7 +39,7 @@ class KernelRegression(keras.layers.Layer):
         3.0
     """
 
-    def __init__(self, landmarks, gamma, kernel="rbf", outputs=1, **kwargs):
+    def __init__(self, landmarks: int, gamma: float, kernel: str = "rbf", outputs: int = 1, **kwargs: object):
         super().__init__(**kwargs)
         if kernel not in KERNELS:
             raise ValueError(f"kernel must be one of {KERNELS}. Received: kernel={kernel!r}")

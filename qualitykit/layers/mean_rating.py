@@ -29,7 +29,7 @@ class MeanRating(keras.layers.Layer):
     Reference: Talebi and Milanfar, "NIMA: Neural Image Assessment", 2018, section III.B.
     """
 
-    def __init__(self, low=1.0, high=10.0, **kwargs):
+    def __init__(self, low: float = 1.0, high: float = 10.0, **kwargs: object):
         super().__init__(**kwargs)
         if not low < high:
             raise ValueError(f"low must be below high. Received: low={low!r}, high={high!r}")

@@ -32,7 +32,7 @@ class PatchGrid(keras.layers.Layer):
     section 3.4.
     """
 
-    def __init__(self, size=144, step=120, **kwargs):
+    def __init__(self, size: int = 144, step: int = 120, **kwargs: object):
         super().__init__(**kwargs)
         if not isinstance(size, int) or size < 1:
             raise ValueError(f"size must be a whole number of pixels, at least 1. Received: size={size!r}")

@@ -37,7 +37,7 @@ class PatchSequence(keras.layers.Layer):
     Spatial Pooling", sections 3.1 and 3.2, eq. 1 and 2.
     """
 
-    def __init__(self, size=224, resolutions=2, **kwargs):
+    def __init__(self, size: int = 224, resolutions: int = 2, **kwargs: object):
         super().__init__(**kwargs)
         if not isinstance(size, int) or size < 8:
             raise ValueError(f"size must be a whole number of pixels, at least 8. Received: size={size!r}")

@@ -26,7 +26,12 @@ class ScoreRange(keras.layers.Layer):
         [25.0, 100.0]
     """
 
-    def __init__(self, source=(0.0, 1.0), target=(0.0, 100.0), **kwargs):
+    def __init__(
+        self,
+        source: tuple[float, float] = (0.0, 1.0),
+        target: tuple[float, float] = (0.0, 100.0),
+        **kwargs: object,
+    ):
         super().__init__(**kwargs)
         for name, (low, high) in (("source", source), ("target", target)):
             if not low < high:

@@ -23,7 +23,7 @@ class ShaveBorder(keras.layers.Layer):
         True
     """
 
-    def __init__(self, cells, **kwargs):
+    def __init__(self, cells: int, **kwargs: object):
         super().__init__(**kwargs)
         if not isinstance(cells, int) or cells < 0:
             raise ValueError(f"cells must be an integer of at least 0. Received: cells={cells!r}")

@@ -26,7 +26,7 @@ class SpatialAttention(keras.layers.Layer):
     Reference: QualityNet, eq. 1-5, Fig. 2b.
     """
 
-    def __init__(self, kernel_size=3, **kwargs):
+    def __init__(self, kernel_size: int = 3, **kwargs: object):
         super().__init__(**kwargs)
         if kernel_size < 1:
             raise ValueError(f"kernel_size must be at least 1. Received: kernel_size={kernel_size}")

@@ -51,14 +51,14 @@ class SpatialMomentPooling(keras.layers.Layer):
 
     def __init__(
         self,
-        order=2,
-        size=None,
-        stride=None,
-        padding="valid",
-        dilation=1,
-        normalization="layer",
-        epsilon=1e-5,
-        **kwargs,
+        order: int = 2,
+        size: int | tuple[int, int] | None = None,
+        stride: int | tuple[int, int] | None = None,
+        padding: str = "valid",
+        dilation: int | tuple[int, int] = 1,
+        normalization: str | None = "layer",
+        epsilon: float = 1e-5,
+        **kwargs: object,
     ):
         super().__init__(**kwargs)
         if not isinstance(order, int) or order < 1:

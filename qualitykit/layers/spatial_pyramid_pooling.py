@@ -1,5 +1,7 @@
 """Feature maps of any size to a vector of one size."""
 
+from collections.abc import Sequence
+
 import keras
 from keras import ops
 
@@ -36,7 +38,7 @@ class SpatialPyramidPooling(keras.layers.Layer):
     Reference: CSPP-IQA, section 3.1 and eq. 9-10.
     """
 
-    def __init__(self, levels=3, mode="mean", **kwargs):
+    def __init__(self, levels: int | Sequence[int] = 3, mode: str = "mean", **kwargs: object):
         super().__init__(**kwargs)
         if mode not in ("mean", "max"):
             raise ValueError(f"mode must be 'mean' or 'max'. Received: mode={mode!r}")

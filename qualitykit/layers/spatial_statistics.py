@@ -31,7 +31,7 @@ class SpatialStatistics(keras.layers.Layer):
         [2.0, 1.0]
     """
 
-    def __init__(self, epsilon=1e-6, third_moment=False, **kwargs):
+    def __init__(self, epsilon: float = 1e-6, third_moment: bool = False, **kwargs: object):
         super().__init__(**kwargs)
         self.epsilon = epsilon
         self.third_moment = third_moment

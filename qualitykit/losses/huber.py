@@ -7,7 +7,7 @@ from qualitykit._types import Tensor
 from qualitykit.losses.shapes import check_same_shape
 
 
-def huber_loss(y_true, y_pred, *, delta=1.0) -> Tensor:
+def huber_loss(y_true: Tensor, y_pred: Tensor, *, delta: float = 1.0) -> Tensor:
     """Huber's loss of every element, t = y_pred - y_true.
 
         t^2 / 2                 where |t| <= delta
@@ -58,7 +58,7 @@ class HuberLoss(keras.losses.Loss):
     Reference: RNN-BIQA, section 4.3 (delta = 1/9 on scores in 0..1).
     """
 
-    def __init__(self, delta=1.0, reduction="sum_over_batch_size", name="huber_loss"):
+    def __init__(self, delta: float = 1.0, reduction: str = "sum_over_batch_size", name: str = "huber_loss"):
         super().__init__(name=name, reduction=reduction)
         if not delta > 0:
             raise ValueError(f"delta must be above 0. Received: delta={delta!r}")

@@ -10,7 +10,7 @@ from qualitykit.losses.shapes import check_same_shape
 _EPSILON = 1e-8
 
 
-def plcc_loss(y_true, y_pred) -> Tensor:
+def plcc_loss(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """1 - PLCC over all elements of the batch, in 0..2.
 
     A batch of one, or of constant targets or predictions, has no correlation: the loss is then 1 and its
@@ -72,7 +72,7 @@ class PLCCLoss(BatchLoss):
     Reference: QualityNet, eq. 40.
     """
 
-    def __init__(self, name="plcc_loss"):
+    def __init__(self, name: str = "plcc_loss"):
         super().__init__(name)
 
     def call(self, y_true, y_pred) -> Tensor:

@@ -26,7 +26,7 @@ class QualityAwareLoss(BatchLoss):
     Reference: QualityNet, eq. 38-40.
     """
 
-    def __init__(self, mae_weight=1.0, plcc_weight=10.0, name="quality_aware_loss"):
+    def __init__(self, mae_weight: float = 1.0, plcc_weight: float = 10.0, name: str = "quality_aware_loss"):
         super().__init__(name)
         self.mae_weight = mae_weight
         self.plcc_weight = plcc_weight

@@ -8,7 +8,7 @@ from qualitykit.losses.huber import huber_loss
 from qualitykit.losses.shapes import check_same_shape
 
 
-def smooth_l1_loss(y_true, y_pred) -> Tensor:
+def smooth_l1_loss(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """Smooth L1 of each image, averaged over its scores; t = y_pred - y_true.
 
         t^2 / 2       where |t| < 1
@@ -55,7 +55,7 @@ class SmoothL1Loss(keras.losses.Loss):
     Reference: CSPP-IQA, eq. 12-13.
     """
 
-    def __init__(self, reduction="sum_over_batch_size", name="smooth_l1_loss"):
+    def __init__(self, reduction: str = "sum_over_batch_size", name: str = "smooth_l1_loss"):
         super().__init__(name=name, reduction=reduction)
 
     def call(self, y_true, y_pred) -> Tensor:

@@ -1,8 +1,10 @@
 """Confidence intervals of any statistic, and of the difference between two models, by resampling images."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from qualitykit.metrics.checks import fraction, positive_int, trainings
 
@@ -38,7 +40,14 @@ class Difference(NamedTuple):
 
 
 def bootstrap_interval(
-    y_true, y_pred, statistic, *, confidence=0.95, resamples=1000, seed=0, max_rows=10_000
+    y_true: npt.ArrayLike,
+    y_pred: npt.ArrayLike,
+    statistic: Callable[[np.ndarray, np.ndarray], float],
+    *,
+    confidence: float = 0.95,
+    resamples: int = 1000,
+    seed: int = 0,
+    max_rows: int | None = 10_000,
 ) -> Interval:
     """Percentile bootstrap interval of a statistic, images drawn with replacement.
 
@@ -80,7 +89,15 @@ def bootstrap_interval(
 
 
 def bootstrap_difference(
-    y_true, y_pred_a, y_pred_b, statistic, *, confidence=0.95, resamples=1000, seed=0, max_rows=10_000
+    y_true: npt.ArrayLike,
+    y_pred_a: npt.ArrayLike,
+    y_pred_b: npt.ArrayLike,
+    statistic: Callable[[np.ndarray, np.ndarray], float],
+    *,
+    confidence: float = 0.95,
+    resamples: int = 1000,
+    seed: int = 0,
+    max_rows: int | None = 10_000,
 ) -> Difference:
     """Paired bootstrap of the difference between two models on the same images.
 

@@ -1,6 +1,7 @@
 """How well predictions follow the ratings: linear, rank and pair agreement."""
 
 import numpy as np
+import numpy.typing as npt
 from scipy import stats
 
 from qualitykit.metrics.checks import pair
@@ -10,7 +11,7 @@ def _is_constant(*arrays):
     return any(np.ptp(array) == 0 for array in arrays)
 
 
-def plcc(y_true, y_pred) -> float:
+def plcc(y_true: npt.ArrayLike, y_pred: npt.ArrayLike) -> float:
     """Pearson's linear correlation coefficient, of the raw scores (see `plcc_logistic` for the fitted ones).
 
     `PLCC = Cov(Y, Y') / sqrt(Var(Y) Var(Y'))`
@@ -36,7 +37,7 @@ def plcc(y_true, y_pred) -> float:
     return float(stats.pearsonr(y_true, y_pred).statistic)
 
 
-def srocc(y_true, y_pred) -> float:
+def srocc(y_true: npt.ArrayLike, y_pred: npt.ArrayLike) -> float:
     """Spearman's rank correlation coefficient; ties take their mean rank.
 
     `SROCC = PLCC(rank(Y), rank(Y'))`, which without ties is `1 - 6 sum(D^2) / (n (n^2 - 1))`
@@ -62,7 +63,7 @@ def srocc(y_true, y_pred) -> float:
     return float(stats.spearmanr(y_true, y_pred).statistic)
 
 
-def krocc(y_true, y_pred) -> float:
+def krocc(y_true: npt.ArrayLike, y_pred: npt.ArrayLike) -> float:
     """Kendall's rank correlation coefficient, tau-b: concordant minus discordant pairs, corrected for ties.
 
     `KROCC = 2 P / (n (n - 1))` without ties, P the surplus of concordant pairs

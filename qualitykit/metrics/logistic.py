@@ -4,6 +4,7 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy.optimize import least_squares
 from scipy.special import expit
 
@@ -100,7 +101,7 @@ def _unstandardise(parameters, centre_x, scale_x, centre_y, scale_y):
     return b1 * scale_y, b2 / scale_x, centre_x + b3 * scale_x, slope, intercept
 
 
-def fit_logistic(y_true, y_pred, parameters=5) -> Logistic:
+def fit_logistic(y_true: npt.ArrayLike, y_pred: npt.ArrayLike, parameters: int = 5) -> Logistic:
     """Fits the logistic curve from predictions to ratings by least squares.
 
     `Q(x) = b1 (1/2 - 1 / (1 + exp(b2 (x - b3)))) + b4 x + b5`
@@ -160,7 +161,7 @@ def _fitted(y_true, y_pred, parameters):
     return curve(y_pred)
 
 
-def plcc_logistic(y_true, y_pred, parameters=5) -> float:
+def plcc_logistic(y_true: npt.ArrayLike, y_pred: npt.ArrayLike, parameters: int = 5) -> float:
     """PLCC after the logistic: between the ratings and the fitted curve's values.
 
     The curve absorbs direction as well as shape, so a model that ranks backwards scores as well as one that
@@ -192,7 +193,7 @@ def plcc_logistic(y_true, y_pred, parameters=5) -> float:
     return plcc(np.ravel(y_true), _fitted(y_true, y_pred, parameters))
 
 
-def rmse_logistic(y_true, y_pred, parameters=5) -> float:
+def rmse_logistic(y_true: npt.ArrayLike, y_pred: npt.ArrayLike, parameters: int = 5) -> float:
     """RMSE after the logistic, in the unit of the ratings whatever the unit of the predictions.
 
     Args:

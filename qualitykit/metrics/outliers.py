@@ -1,11 +1,14 @@
 """Predictions that the spread of the ratings cannot excuse."""
 
 import numpy as np
+import numpy.typing as npt
 
 from qualitykit.metrics.checks import pair, scores
 
 
-def outlier_ratio(y_true, y_pred, std, factor=2.0) -> float:
+def outlier_ratio(
+    y_true: npt.ArrayLike, y_pred: npt.ArrayLike, std: npt.ArrayLike, factor: float = 2.0
+) -> float:
     """Share of images whose error exceeds `factor` standard deviations of their ratings.
 
     `mean(|Y - Y'| > factor * std)`

@@ -1,6 +1,9 @@
 """Errors by quantile: the pinball loss and the quantiles of the residuals."""
 
+from collections.abc import Sequence
+
 import numpy as np
+import numpy.typing as npt
 from sklearn import metrics as sklearn_metrics
 
 from qualitykit.metrics.checks import fraction, pair
@@ -8,7 +11,7 @@ from qualitykit.metrics.checks import fraction, pair
 LEVELS = (0.1, 0.5, 0.9)
 
 
-def quantile_loss(y_true, y_pred, level) -> float:
+def quantile_loss(y_true: npt.ArrayLike, y_pred: npt.ArrayLike, level: float) -> float:
     """Quantile regression loss (pinball loss) at one level.
 
     `mean(max(level (Y - Y'), (level - 1) (Y - Y')))`: a low level punishes predictions that are too high, a
@@ -38,7 +41,9 @@ def quantile_loss(y_true, y_pred, level) -> float:
     return float(sklearn_metrics.mean_pinball_loss(*pair(y_true, y_pred), alpha=level))
 
 
-def quantile_losses(y_true, y_pred, levels=LEVELS) -> dict[float, float]:
+def quantile_losses(
+    y_true: npt.ArrayLike, y_pred: npt.ArrayLike, levels: Sequence[float] = LEVELS
+) -> dict[float, float]:
     """`quantile_loss` at several levels.
 
     Args:
@@ -63,7 +68,9 @@ def quantile_losses(y_true, y_pred, levels=LEVELS) -> dict[float, float]:
     return {level: quantile_loss(y_true, y_pred, level) for level in levels}
 
 
-def residual_quantiles(y_true, y_pred, levels=LEVELS) -> dict[float, float]:
+def residual_quantiles(
+    y_true: npt.ArrayLike, y_pred: npt.ArrayLike, levels: Sequence[float] = LEVELS
+) -> dict[float, float]:
     """Quantiles of the residuals `Y - Y'`: a positive residual is a photograph rated better than predicted.
 
     Args:

@@ -1,11 +1,12 @@
 """How far predictions lie from the ratings, in the ratings' own unit or as a share of their variance."""
 
+import numpy.typing as npt
 from sklearn import metrics as sklearn_metrics
 
 from qualitykit.metrics.checks import pair
 
 
-def rmse(y_true, y_pred) -> float:
+def rmse(y_true: npt.ArrayLike, y_pred: npt.ArrayLike) -> float:
     """Root mean squared error: `sqrt(mean((Y - Y')^2))`.
 
     Args:
@@ -26,7 +27,7 @@ def rmse(y_true, y_pred) -> float:
     return float(sklearn_metrics.root_mean_squared_error(*pair(y_true, y_pred)))
 
 
-def mae(y_true, y_pred) -> float:
+def mae(y_true: npt.ArrayLike, y_pred: npt.ArrayLike) -> float:
     """Mean absolute error: `mean(|Y - Y'|)`.
 
     Args:
@@ -47,7 +48,7 @@ def mae(y_true, y_pred) -> float:
     return float(sklearn_metrics.mean_absolute_error(*pair(y_true, y_pred)))
 
 
-def evs(y_true, y_pred) -> float:
+def evs(y_true: npt.ArrayLike, y_pred: npt.ArrayLike) -> float:
     """Explained variance score: `1 - Var(Y - Y') / Var(Y)`; a constant offset costs nothing.
 
     The formula that QualityNet prints under this name is `r2`, which does charge for the offset.
@@ -71,7 +72,7 @@ def evs(y_true, y_pred) -> float:
     return float(sklearn_metrics.explained_variance_score(*pair(y_true, y_pred, minimum=2)))
 
 
-def r2(y_true, y_pred) -> float:
+def r2(y_true: npt.ArrayLike, y_pred: npt.ArrayLike) -> float:
     """Coefficient of determination: `1 - sum((Y - Y')^2) / sum((Y - mean(Y))^2)`.
 
     Args:

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from scipy import stats
 
 from qualitykit.metrics.checks import triple
@@ -23,7 +24,9 @@ class SteigerTest(NamedTuple):
     p_value: float
 
 
-def steiger_z(y_true, y_pred_a, y_pred_b, correlation="plcc") -> SteigerTest:
+def steiger_z(
+    y_true: npt.ArrayLike, y_pred_a: npt.ArrayLike, y_pred_b: npt.ArrayLike, correlation: str = "plcc"
+) -> SteigerTest:
     """Steiger's Z: whether two dependent correlations that share the ratings differ.
 
     `Z = (atanh r_a - atanh r_b) sqrt(N - 3) / sqrt(2 - 2 s)`, with r the mean of r_a and r_b, r_ab the

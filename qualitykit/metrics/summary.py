@@ -1,5 +1,9 @@
 """The figures that every experiment reports, and their names: raw ones, and two after the logistic."""
 
+from collections.abc import Callable
+
+import numpy.typing as npt
+
 from qualitykit.metrics.checks import pair
 from qualitykit.metrics.correlation import krocc, plcc, srocc
 from qualitykit.metrics.regression import evs, mae, r2, rmse
@@ -9,7 +13,7 @@ STATISTICS = {"PLCC": plcc, "SROCC": srocc, "KROCC": krocc, "RMSE": rmse, "MAE":
 AFTER_LOGISTIC = {"PLCC_logistic": plcc, "RMSE_logistic": rmse}
 
 
-def evaluate(y_true, y_pred) -> dict[str, float]:
+def evaluate(y_true: npt.ArrayLike, y_pred: npt.ArrayLike) -> dict[str, float]:
     """PLCC (raw), SROCC, KROCC, RMSE, MAE, EVS and R2 of one set of predictions.
 
     Args:
@@ -29,7 +33,7 @@ def evaluate(y_true, y_pred) -> dict[str, float]:
     return {name: statistic(y_true, y_pred) for name, statistic in STATISTICS.items()}
 
 
-def after_logistic(y_true, y_pred, curve) -> dict[str, float]:
+def after_logistic(y_true: npt.ArrayLike, y_pred: npt.ArrayLike, curve: Callable) -> dict[str, float]:
     """PLCC and RMSE once the predictions have been mapped by a fitted logistic.
 
     Args:

@@ -65,7 +65,14 @@ def find_backbone(name) -> Backbone:
     return _BACKBONES[name]
 
 
-def register_backbone(name, build, *, scaling="tf", downloads=False, weights="give a file of them") -> None:
+def register_backbone(
+    name: str,
+    build: Callable,
+    *,
+    scaling: str = "tf",
+    downloads: bool = False,
+    weights: str = "give a file of them",
+) -> None:
     """Makes a network of your own a backbone, for every system and recipe of qualitykit.
 
     How to add a backbone: write a function that puts named Keras layers, layout (N, H, W, C), any H and W, on
@@ -98,7 +105,7 @@ def register_backbone(name, build, *, scaling="tf", downloads=False, weights="gi
     _BACKBONES[name] = Backbone(name, build, scaling, downloads, weights)
 
 
-def unregister_backbone(name) -> None:
+def unregister_backbone(name: str) -> None:
     """Forgets a backbone that `register_backbone` added.
 
     Raises:

@@ -3,6 +3,7 @@
 import os
 import zipfile
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,9 @@ _CLASSIFIERS = {"classifier", "predictions", "conv_preds", "fc1", "fc2"}
 _UNREADABLE = (ValueError, KeyError, OSError, EOFError, AttributeError, zipfile.BadZipFile, zlib.error)
 
 
-def weights_of(weights, backbone, among=None) -> str | os.PathLike | None:
+def weights_of(
+    weights: str | os.PathLike | dict | None, backbone: str, among: Sequence[str] | None = None
+) -> str | os.PathLike | None:
     """Where one backbone of a model starts from.
 
     Args:

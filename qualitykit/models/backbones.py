@@ -1,5 +1,8 @@
 """Any registered network as a backbone: RGB 0..255 in, feature maps of chosen strides out."""
 
+import os
+from collections.abc import Sequence
+
 import keras
 
 from qualitykit.layers import EnlargeSmall, InputScaling
@@ -12,7 +15,14 @@ from qualitykit.models.inference_mode import InferenceMode
 BATCH_NORMS = ("inference", "train")
 
 
-def build_backbone(name, *, weights=None, strides=None, taps=None, batch_norm="inference") -> keras.Model:
+def build_backbone(
+    name: str,
+    *,
+    weights: str | os.PathLike | None = None,
+    strides: Sequence[int] | None = None,
+    taps: Sequence[str] | None = None,
+    batch_norm: str = "inference",
+) -> keras.Model:
     """A network without its top, with its input scaling inside the graph.
 
     Images that are too small for the network are enlarged to the least that it sees.

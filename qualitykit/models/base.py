@@ -2,6 +2,8 @@
 
 import keras
 
+from qualitykit._types import Tensor
+
 
 class QualityModel(keras.Model):
     """A Functional Keras model whose config is its constructor's arguments.
@@ -15,7 +17,7 @@ class QualityModel(keras.Model):
         name: model name.
     """
 
-    def __init__(self, inputs, outputs, *, arguments, name):
+    def __init__(self, inputs: Tensor, outputs: Tensor, *, arguments: dict, name: str):
         super().__init__(inputs=inputs, outputs=outputs, name=name)
         self._arguments = {**arguments, **({"weights": None} if "weights" in arguments else {})}
 

@@ -1,5 +1,7 @@
 """BPSQM: predict the map that a full-reference measure would draw, then pool the map to a score."""
 
+from collections.abc import Sequence
+
 import keras
 from keras import layers
 
@@ -58,17 +60,17 @@ class BPSQM(QualityModel):
 
     def __init__(
         self,
-        maps=("mdsi_map",),
-        fusion="single",
+        maps: Sequence[str] | None = ("mdsi_map",),
+        fusion: str = "single",
         *,
-        pooling="dpn",
-        widths=(64, 128, 256, 512),
-        pooling_widths=(32, 64, 128, 256, 256),
-        hidden=None,
-        dropout=0.5,
-        patch_size=144,
-        step=120,
-        name="bpsqm",
+        pooling: str = "dpn",
+        widths: Sequence[int] = (64, 128, 256, 512),
+        pooling_widths: Sequence[int] = (32, 64, 128, 256, 256),
+        hidden: int | None = None,
+        dropout: float = 0.5,
+        patch_size: int = 144,
+        step: int = 120,
+        name: str = "bpsqm",
     ):
         if maps is not None and (not maps or isinstance(maps, str) or len(set(maps)) < len(maps)):
             raise ValueError(f"maps must be a list of names, none twice, or None. Received: maps={maps!r}")
@@ -123,7 +125,7 @@ def find_generators(model) -> dict[str, keras.Model]:
     return {x.name.removeprefix(prefix): x for x in model.layers if x.name.startswith(prefix)}
 
 
-def map_generators(model) -> dict[str, keras.Model]:
+def map_generators(model: keras.Model) -> dict[str, keras.Model]:
     """The U-Nets of a model by the names of their maps: {"mdsi_map": network, ...}.
 
     Args:
@@ -138,7 +140,7 @@ def map_generators(model) -> dict[str, keras.Model]:
     return found
 
 
-def patch_scorer(model) -> keras.Model:
+def patch_scorer(model: keras.Model) -> keras.Model:
     """The model from patches (M, size, size, 3), RGB 0..255, to their scores (M, 1).
 
     Args:

@@ -14,7 +14,7 @@ from qualitykit.models.inputs import Fit, InputPolicy, from_card
 from qualitykit.models.interval import Interval
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Card:
     """The card of one saved model, `<stem>.json` beside `<stem>.keras`.
 
@@ -72,6 +72,31 @@ class Card:
             object.__setattr__(self, "input", from_card(self.input))
         if self.bins is not None:
             object.__setattr__(self, "bins", tuple(self.bins))
+
+    def __repr__(self) -> str:
+        """A few lines for people; `to_json` has everything."""
+        return "\n".join(
+            [f"{self.name}: {self.title}", *(f"    {k:12} {v}" for k, v in self.summary().items())]
+        )
+
+    def summary(self) -> dict[str, str]:
+        """What a reader of scores should know first: scale, input, data, agreement with people, limits.
+
+        Example:
+            >>> Card("x", "a model", trained_on="BIQ2021").summary()["trained on"]
+            'BIQ2021'
+        """
+        test = self.figures.get("official test", {})
+        agreement = [f"{name} {test[name]:.3f}" for name in ("SROCC", "PLCC", "RMSE") if name in test]
+        facts = {
+            "scale": self.scale_text + (f" ({self.meaning})" if self.meaning and self.scale else ""),
+            "photographs": self.input.words if self.input else "",
+            "trained on": self.trained_on,
+            "agreement": ", ".join(agreement) + " (official test)" if agreement else "",
+            "cost": ", ".join(f"{value} {name}" for name, value in self.cost.items()),
+            "limits": " ".join(self.limits),
+        }
+        return {name: text for name, text in facts.items() if text}
 
     def percentile(self, score: float) -> float:
         """Share in percent of the training ratings below this score; NaN when they are unknown.

@@ -1,5 +1,7 @@
 """CSPP-IQA: HyperIQA that takes whole photographs, by spatial pyramids and attention."""
 
+import os
+
 import keras
 from keras import layers
 
@@ -58,15 +60,15 @@ class CSPPIQA(QualityModel):
 
     def __init__(
         self,
-        backbone="ResNet50",
-        weights=None,
-        spp=True,
-        cbam=True,
-        levels=3,
-        mode="mean",
-        input_size=224,
-        batch_norm="inference",
-        name="cspp_iqa",
+        backbone: str = "ResNet50",
+        weights: str | os.PathLike | dict | None = None,
+        spp: bool = True,
+        cbam: bool = True,
+        levels: int = 3,
+        mode: str = "mean",
+        input_size: int = 224,
+        batch_norm: str = "inference",
+        name: str = "cspp_iqa",
     ):
         inputs, images = image_input() if spp else fixed_size_input(input_size)
         network = build_backbone(backbone, weights=weights, strides=STRIDES, batch_norm=batch_norm)

@@ -33,7 +33,7 @@ class ErrorMapLosses(keras.layers.Layer):
         ICASSP 2021.
     """
 
-    def __init__(self, coarse_weight=0.05, fine_weight=0.15, **kwargs):
+    def __init__(self, coarse_weight: float = 0.05, fine_weight: float = 0.15, **kwargs: object):
         super().__init__(**kwargs)
         self.coarse_weight = coarse_weight
         self.fine_weight = fine_weight

@@ -1,5 +1,7 @@
 """HyperIQA: a hyper network reads the content and writes the rules by which quality is judged."""
 
+import os
+
 import keras
 from keras import layers
 
@@ -55,13 +57,13 @@ class HyperIQA(QualityModel):
 
     def __init__(
         self,
-        backbone="ResNet50",
-        weights=None,
-        pooling="average",
-        normalization="layer",
-        input_size=224,
-        batch_norm="inference",
-        name="hyper_iqa",
+        backbone: str = "ResNet50",
+        weights: str | os.PathLike | dict | None = None,
+        pooling: str | int = "average",
+        normalization: str | None = "layer",
+        input_size: int = 224,
+        batch_norm: str = "inference",
+        name: str = "hyper_iqa",
     ):
         order = moment_order(pooling)
         inputs, images = fixed_size_input(input_size)

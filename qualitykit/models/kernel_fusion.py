@@ -1,5 +1,8 @@
 """The default model's form: several backbones at several resolutions, one kernel regression on all."""
 
+import os
+from collections.abc import Sequence
+
 import keras
 
 from qualitykit.layers import KernelRegression, MonotoneCurve, Standardise
@@ -47,19 +50,19 @@ class KernelFusion(QualityModel):
 
     def __init__(
         self,
-        views=(("MobileNetV2", 1), ("MobileNet", 2)),
-        dimensions=256,
-        landmarks=4096,
-        gamma=1 / 256,
-        kernel="rbf",
-        taps=None,
-        third_moment=False,
-        limit=None,
-        knots=None,
-        spread=False,
-        weights=None,
-        batch_norm="inference",
-        name="kernel_fusion",
+        views: Sequence[tuple[str, int | str]] = (("MobileNetV2", 1), ("MobileNet", 2)),
+        dimensions: int = 256,
+        landmarks: int = 4096,
+        gamma: float = 1 / 256,
+        kernel: str = "rbf",
+        taps: dict | None = None,
+        third_moment: bool = False,
+        limit: float | None = None,
+        knots: int | None = None,
+        spread: bool = False,
+        weights: str | os.PathLike | dict | None = None,
+        batch_norm: str = "inference",
+        name: str = "kernel_fusion",
     ):
         arguments = {
             "views": [list(view) for view in views],

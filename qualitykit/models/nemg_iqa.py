@@ -1,6 +1,7 @@
 """NemgIQA: guesses where and how much an image differs from the reference it does not have."""
 
 import math
+import os
 
 import keras
 from keras import initializers, layers
@@ -69,12 +70,12 @@ class NemgIQA(QualityModel):
 
     def __init__(
         self,
-        backbone="ResNet50",
-        weights=None,
-        pooling="average",
-        normalization="layer",
-        batch_norm="inference",
-        name="nemg_iqa",
+        backbone: str = "ResNet50",
+        weights: str | os.PathLike | dict | None = None,
+        pooling: str | int = "average",
+        normalization: str | None = "layer",
+        batch_norm: str = "inference",
+        name: str = "nemg_iqa",
     ):
         order = moment_order(pooling)
         inputs, images = image_input()

@@ -1,5 +1,8 @@
 """NIMA in its multi-stage form: globally pooled features of several stages, then a small regression head."""
 
+import os
+from collections.abc import Sequence
+
 import keras
 from keras import layers
 
@@ -50,15 +53,15 @@ class NIMA(QualityModel):
 
     def __init__(
         self,
-        backbone="VGG16",
-        weights=None,
-        pooling="average",
-        normalization="layer",
-        strides=(2, 4, 8, 16, 32),
-        units=20,
-        dropout=0.75,
-        batch_norm="inference",
-        name="nima",
+        backbone: str = "VGG16",
+        weights: str | os.PathLike | dict | None = None,
+        pooling: str | int = "average",
+        normalization: str | None = "layer",
+        strides: Sequence[int] = (2, 4, 8, 16, 32),
+        units: int | Sequence[int] = 20,
+        dropout: float = 0.75,
+        batch_norm: str = "inference",
+        name: str = "nima",
     ):
         orders = [1] * (len(strides) - 1) + [moment_order(pooling)]
         inputs, images = image_input()

@@ -110,12 +110,15 @@ def load_model(model: str | os.PathLike = "default") -> Network:
     path = find_model(model)
     import keras
 
+    from qualitykit.models.notebook_view import show_in_notebooks
+
     refuse_fork()
     try:
         network = keras.saving.load_model(path, compile=False, safe_mode=True)
     except (ValueError, TypeError, KeyError, AttributeError, OSError) as error:
         raise ValueError(f"{path}: not a loadable Keras model: {str(error).splitlines()[0]}") from error
     _origins[network] = path
+    show_in_notebooks(network, path)
     return network
 
 

@@ -1,5 +1,8 @@
 """QualityNet: two backbones side by side, attention in each, one regression head on both."""
 
+import os
+from collections.abc import Sequence
+
 import keras
 
 from qualitykit.layers import ChannelAttention, SpatialAttention
@@ -42,12 +45,12 @@ class QualityNet(QualityModel):
 
     def __init__(
         self,
-        streams=("ResNet50", "EfficientNetB7"),
-        attention="pooled",
-        weights=None,
-        reduction=8,
-        batch_norm="inference",
-        name="quality_net",
+        streams: Sequence[str] = ("ResNet50", "EfficientNetB7"),
+        attention: str | None = "pooled",
+        weights: str | os.PathLike | dict | None = None,
+        reduction: int = 8,
+        batch_norm: str = "inference",
+        name: str = "quality_net",
     ):
         if len(streams) not in (1, 2) or len(set(streams)) != len(streams):
             raise ValueError(

@@ -1,5 +1,8 @@
 """RNN-BIQA: patches at full resolution through a CNN, their features through recurrent layers to a score."""
 
+import os
+from collections.abc import Sequence
+
 import keras
 
 from qualitykit.layers import GRUPatchPooler, MeanPatchPooler, MergePatches, PatchSequence, SplitPatches
@@ -40,15 +43,15 @@ class RNNBIQA(QualityModel):
 
     def __init__(
         self,
-        backbone="ResNet50",
+        backbone: str = "ResNet50",
         *,
-        weights=None,
-        pooling="gru",
-        resolutions=2,
-        patch_size=224,
-        gru_units=(256, 128, 64, 32),
-        batch_norm="inference",
-        name="rnn_biqa",
+        weights: str | os.PathLike | dict | None = None,
+        pooling: str = "gru",
+        resolutions: int = 2,
+        patch_size: int = 224,
+        gru_units: Sequence[int] = (256, 128, 64, 32),
+        batch_norm: str = "inference",
+        name: str = "rnn_biqa",
     ):
         if pooling not in _POOLERS:
             raise ValueError(f"pooling must be one of {sorted(_POOLERS)}. Received: pooling={pooling!r}")
@@ -77,7 +80,7 @@ def backbone_of(model) -> keras.Model:
     return next(layer for layer in model.layers if isinstance(layer, keras.Model))
 
 
-def feature_extractor(model) -> keras.Model:
+def feature_extractor(model: keras.Model) -> keras.Model:
     """The first half of an RNN-BIQA model: patches (M, H, W, 3), RGB 0..255, to features (M, C).
 
     Args:
@@ -95,7 +98,7 @@ def feature_extractor(model) -> keras.Model:
     return keras.Model(inputs, model.get_layer("average")(maps), name="feature_extractor")
 
 
-def sequence_scorer(model) -> keras.Model:
+def sequence_scorer(model: keras.Model) -> keras.Model:
     """The second half: features (N, P, C) and a mask (N, P) of the patches that are there, to scores (N, 1).
 
     Args:

@@ -1,5 +1,7 @@
 """One backbone, seen at several depths: what every stage's channels do on average and how unevenly."""
 
+import os
+
 import keras
 
 from qualitykit.layers import SpatialStatistics
@@ -36,13 +38,13 @@ class StageStatistics(QualityModel):
 
     def __init__(
         self,
-        backbone="MobileNetV2",
-        weights=None,
-        dimensions=256,
-        hidden=128,
-        dropout=0.25,
-        batch_norm="inference",
-        name="stage_statistics",
+        backbone: str = "MobileNetV2",
+        weights: str | os.PathLike | dict | None = None,
+        dimensions: int = 256,
+        hidden: int = 128,
+        dropout: float = 0.25,
+        batch_norm: str = "inference",
+        name: str = "stage_statistics",
     ):
         inputs, images = image_input()
         network = build_backbone(backbone, weights=weights, strides=STRIDES, batch_norm=batch_norm)

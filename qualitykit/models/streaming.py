@@ -15,7 +15,7 @@ _CUT_AT_ONCE = 64
 _halves = weakref.WeakKeyDictionary()
 
 
-def predict_streaming(model, image, *, batch_size=8) -> float:
+def predict_streaming(model: keras.Model, image: np.ndarray, *, batch_size: int = 8) -> float:
     """An RNN-BIQA model's score of one photograph, in memory that does not grow with the photograph.
 
     The same score as `model.predict(image[None])` gives, which holds every patch's feature maps at once.

@@ -18,7 +18,7 @@ _CHROMATIC_POWER = 0.03
 _LEAST_WEIGHT = 1e-12
 
 
-def fsim(reference, distorted, *, data_range=255) -> Tensor:
+def fsim(reference: Tensor, distorted: Tensor, *, data_range: float = 255) -> Tensor:
     """Feature similarity index of the luma.
 
     FSIM = sum(S_PC S_G PC_m) / sum(PC_m), with the similarities of phase congruency and Scharr gradient
@@ -44,7 +44,7 @@ def fsim(reference, distorted, *, data_range=255) -> Tensor:
     return _index(reference, distorted, data_range, LUMA)
 
 
-def fsimc(reference, distorted, *, data_range=255) -> Tensor:
+def fsimc(reference: Tensor, distorted: Tensor, *, data_range: float = 255) -> Tensor:
     """Feature similarity index with chromaticity: `fsim`, weighted by the similarity of the I and Q of YIQ.
 
     FSIMc = sum(S_PC S_G Re((S_I S_Q)^0.03) PC_m) / sum(PC_m). Of grey images it is their `fsim`.
@@ -67,7 +67,7 @@ def fsimc(reference, distorted, *, data_range=255) -> Tensor:
     return _index(reference, distorted, data_range, YIQ)
 
 
-def fsim_gradient_map(reference, distorted, *, data_range=255) -> Tensor:
+def fsim_gradient_map(reference: Tensor, distorted: Tensor, *, data_range: float = 255) -> Tensor:
     """FSIM's similarity of Scharr gradient magnitudes at every pixel: full resolution, no down-sampling.
 
     Args:
@@ -87,7 +87,7 @@ def fsim_gradient_map(reference, distorted, *, data_range=255) -> Tensor:
     return _gradient_similarity(*_full_resolution_luma(reference, distorted, data_range))
 
 
-def fsim_phase_map(reference, distorted, *, data_range=255) -> Tensor:
+def fsim_phase_map(reference: Tensor, distorted: Tensor, *, data_range: float = 255) -> Tensor:
     """FSIM's similarity of phase congruencies at every pixel: full resolution, no down-sampling.
 
     Args:

@@ -11,7 +11,7 @@ from qualitykit.similarity.pairs import as_pair
 _CONSTANT = 170.0
 
 
-def gmsd(reference, distorted, *, data_range=255) -> Tensor:
+def gmsd(reference: Tensor, distorted: Tensor, *, data_range: float = 255) -> Tensor:
     """Gradient magnitude similarity deviation: the standard deviation of `gmsd_map` at half resolution.
 
     GMSD = std((2 g_r g_d + 170) / (g_r^2 + g_d^2 + 170)), g the Prewitt gradient magnitude of the luma
@@ -37,7 +37,7 @@ def gmsd(reference, distorted, *, data_range=255) -> Tensor:
     return root(ops.var(change, axis=(1, 2)) * (count / (count - 1)))
 
 
-def gmsd_map(reference, distorted, *, data_range=255) -> Tensor:
+def gmsd_map(reference: Tensor, distorted: Tensor, *, data_range: float = 255) -> Tensor:
     """Gradient magnitude similarity at every pixel: full resolution, no down-sampling.
 
     Args:

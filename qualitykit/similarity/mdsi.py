@@ -14,7 +14,7 @@ _C1, _C2, _C3 = 140.0, 55.0, 550.0
 _GRADIENT_WEIGHT = 0.6
 
 
-def mdsi(reference, distorted, *, data_range=255) -> Tensor:
+def mdsi(reference: Tensor, distorted: Tensor, *, data_range: float = 255) -> Tensor:
     """Mean deviation similarity index: the deviation of the fourth root of `mdsi_map`, after down-sampling.
 
     MDSI = mean(|S^(1/4) - mean(S^(1/4))|)^(1/4), S the combined gradient and chromaticity similarity ("sum"
@@ -44,7 +44,7 @@ def mdsi(reference, distorted, *, data_range=255) -> Tensor:
     return root(root(deviation))
 
 
-def mdsi_map(reference, distorted, *, data_range=255) -> Tensor:
+def mdsi_map(reference: Tensor, distorted: Tensor, *, data_range: float = 255) -> Tensor:
     """MDSI's combined gradient and chromaticity similarity at every pixel: full resolution, no down-sampling.
 
     S = 0.6 (GS_rd + GS_df - GS_rf) + 0.4 CS, r the reference, d the distorted image, f their average.

@@ -15,7 +15,7 @@ _C2 = (0.03 * 255) ** 2
 _MID_GREY = 127.5
 
 
-def ssim(reference, distorted, *, data_range=255) -> Tensor:
+def ssim(reference: Tensor, distorted: Tensor, *, data_range: float = 255) -> Tensor:
     """Structural similarity index: the mean of `ssim_map` after the authors' automatic down-sampling.
 
     SSIM = mean((2 mu_x mu_y + C1)(2 sigma_xy + C2) / ((mu_x^2 + mu_y^2 + C1)(sigma_x^2 + sigma_y^2 + C2)),
@@ -47,7 +47,7 @@ def ssim(reference, distorted, *, data_range=255) -> Tensor:
     return ops.mean(_compare(*images, shrink_factor(images[0])), axis=(1, 2))
 
 
-def ssim_map(reference, distorted, *, data_range=255) -> Tensor:
+def ssim_map(reference: Tensor, distorted: Tensor, *, data_range: float = 255) -> Tensor:
     """SSIM at every pixel where its window fits: full resolution, no down-sampling.
 
     Value (i, j) belongs to pixel (i + 5, j + 5): cut 5 pixels off each side of the images to align them.

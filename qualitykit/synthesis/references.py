@@ -3,6 +3,7 @@
 import math
 import numbers
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from qualitykit.distortions import pristine_image
@@ -38,7 +39,9 @@ class Reference:
         return image if self.size is None else _fill(image, self.size, self.source)
 
 
-def list_references(references, size=None):
+def list_references(
+    references: int | str | os.PathLike | Iterable, size: tuple[int, int] | None = None
+) -> list[Reference]:
     """References of a synthetic set.
 
     Args:

@@ -1,5 +1,11 @@
 """Synthetic training sets: references in, distorted images with label maps and scores out."""
 
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
@@ -13,6 +19,9 @@ from qualitykit.similarity.by_name import MAPS, measure_name, similarity_map, si
 from qualitykit.synthesis.folder import SyntheticFolder, distorted_path, reference_path
 from qualitykit.synthesis.references import list_references
 from qualitykit.synthesis.write import write_set
+
+if TYPE_CHECKING:
+    from qualitykit.datasets import IQADataset
 
 SCALES = {
     "ssim": ScoreScale(0, 1),
@@ -63,19 +72,19 @@ class SyntheticDataset:
 
     def __init__(
         self,
-        references,
+        references: int | str | os.PathLike | Iterable,
         *,
-        size=None,
-        distortions=None,
-        levels=room.LEVELS,
-        label_maps="mdsi_map",
-        score="fsimc",
-        scale=None,
-        validation=VALIDATION_SHARE,
-        test=0.1,
-        seed=0,
-        calibrate=True,
-        folder=None,
+        size: tuple[int, int] | None = None,
+        distortions: str | Sequence[str] | None = None,
+        levels: Sequence[int] = room.LEVELS,
+        label_maps: str | Callable | Sequence[str | Callable] = "mdsi_map",
+        score: str | Callable = "fsimc",
+        scale: ScoreScale | None = None,
+        validation: float = VALIDATION_SHARE,
+        test: float = 0.1,
+        seed: int = 0,
+        calibrate: bool = True,
+        folder: str | os.PathLike | None = None,
     ):
         self.references = list_references(references, size)
         self.distortions = room.select(distortions)
@@ -170,7 +179,14 @@ class SyntheticDataset:
         """
         return cut_patches(self.pair(item)[1], size, step), cut_patches(self.maps(item), size, step)
 
-    def write(self, folder=None, *, maps=True, workers=2, progress=False):
+    def write(
+        self,
+        folder: str | os.PathLike | None = None,
+        *,
+        maps: bool = True,
+        workers: int = 2,
+        progress: bool = False,
+    ) -> IQADataset:
         """Make everything and keep it, with a table of scores; what is there already is not made again.
 
         Args:

@@ -1,6 +1,7 @@
 """The folder of one training: what was asked, what happened, the model."""
 
 import json
+import os
 import platform
 import shutil
 from pathlib import Path
@@ -144,12 +145,12 @@ def forget_backup(out) -> None:
     shutil.rmtree(Path(out) / _BACKUP, ignore_errors=True)
 
 
-def read_run(out) -> dict:
+def read_run(out: str | os.PathLike) -> dict:
     """The contents of a run's run.json as a dict."""
     return json.loads((Path(out) / RUN).read_text())
 
 
-def read_history(out) -> pd.DataFrame:
+def read_history(out: str | os.PathLike) -> pd.DataFrame:
     """One row an epoch: loss, val_loss, val_plcc, val_srocc, val_krocc, val_rmse (of 100), learning_rate."""
     return pd.read_csv(Path(out) / HISTORY)
 

@@ -1,8 +1,11 @@
 """`qk.train`: a recipe and a data set in; a folder with model, card, history and curves out."""
 
+from __future__ import annotations
+
 import json
 import os
 import weakref
+from typing import TYPE_CHECKING
 
 import keras
 import pandas as pd
@@ -17,24 +20,30 @@ from qualitykit.training.scales import loss_scale
 from qualitykit.training.schedules import goes_on
 from qualitykit.training.table import get_recipe, options_of_all, recipe_for
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from qualitykit.datasets import IQADataset
+    from qualitykit.training.recipe import Recipe
+
 # Models that were given to `train`, with what they were at first: (folder, digest, weights).
 _begun = weakref.WeakKeyDictionary()
 
 
 def train(
-    model,
-    data,
-    recipe=None,
+    model: keras.Model | None,
+    data: IQADataset,
+    recipe: str | Recipe | None = None,
     *,
-    out,
-    weights=None,
-    arguments=None,
-    cache=None,
-    seed=0,
-    validation=VALIDATION_SHARE,
-    verbose=True,
-    fresh=False,
-    **more,
+    out: str | os.PathLike,
+    weights: str | os.PathLike | dict | None = None,
+    arguments: dict | None = None,
+    cache: str | os.PathLike | None = None,
+    seed: int = 0,
+    validation: float = VALIDATION_SHARE,
+    verbose: bool = True,
+    fresh: bool = False,
+    **more: object,
 ) -> pd.DataFrame:
     """Trains a model as a recipe says, in one or more stages, and saves what the recipe keeps.
 

@@ -51,7 +51,7 @@ def _modules():
 RECIPES = collect()
 
 
-def get_recipe(recipe) -> Recipe:
+def get_recipe(recipe: str | Recipe) -> Recipe:
     """The recipe of this name; a `Recipe` is handed through.
 
     Raises:

@@ -5,7 +5,7 @@ import pytest
 
 from qualitykit._files import sha256_of
 from qualitykit.datasets import ScoreScale
-from qualitykit.models import find_model, list_models
+from qualitykit.models import find_model, list_models, load_card
 from qualitykit.models.card import Card, card_of, rating_percentiles
 from qualitykit.models.inputs import Crops, Fit, Resize
 from qualitykit.models.interval import Interval
@@ -113,3 +113,32 @@ def test_a_measured_interval_holds_nine_ratings_of_ten_around_each_score(rng):
 def test_checksums_are_sha256(tmp_path):
     (tmp_path / "a").write_bytes(b"abc")
     assert sha256_of(tmp_path / "a").startswith("ba7816bf")
+
+
+def test_a_card_shows_itself_in_a_few_lines_that_say_what_counts():
+    shown = repr(load_card("default"))
+    assert len(shown.splitlines()) <= 8 and len(shown) < 1500
+    for part in (
+        "default: ",
+        "0 to 100, higher is better",
+        "shorter side",
+        "BIQ2021",
+        "SROCC",
+        "multiply-adds",
+    ):
+        assert part in shown
+    bare = Card("x", "nothing known", scale=None, input=None)
+    assert repr(bare) == "x: nothing known\n    scale        unknown"
+
+
+def test_a_loaded_model_shows_its_card_in_a_notebook(tmp_path):
+    from qualitykit.models import load_model, scoring_model
+    from tests.conftest import tiny_network
+
+    scoring_model(tiny_network()).save(tmp_path / "tiny.keras")
+    Card("tiny", "two <b>small</b> convolutions", trained_on="nothing").save(tmp_path / "tiny.json")
+    model = load_model(tmp_path / "tiny.keras")
+    shown = model._repr_html_()
+    assert "two &lt;b&gt;small&lt;/b&gt; convolutions" in shown and "0 to 100, higher is better" in shown
+    model.save(tmp_path / "again.keras")
+    assert load_model(tmp_path / "again.keras").count_params() == model.count_params()

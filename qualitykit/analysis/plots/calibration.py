@@ -1,10 +1,18 @@
 """Whether a prediction of 60 means a rating of 60."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from qualitykit.analysis.plots.style import BLACK, PURPLE, axes_or_new, styled
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
 
 
 @styled
-def plot_calibration(table, *, ax=None, title=None):
+def plot_calibration(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None = None) -> Axes:
     """Mean rating over mean prediction in groups, with two standard errors; the line is calibrated.
 
     Args:

@@ -1,10 +1,19 @@
 """How ratings and predictions are spread."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from qualitykit.analysis.plots.style import BLUE, ORANGE, axes_or_new, legend_above, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from qualitykit.analysis.spreads import Distribution
 
 
 @styled
-def plot_distribution(summary, *, ax=None, title=None):
+def plot_distribution(summary: Distribution, *, ax: Axes | None = None, title: str | None = None) -> Axes:
     """Histogram and density of the ratings beside those of the predictions.
 
     Bars of the two stand side by side over common bins, as densities; the legend gives mean and standard

@@ -1,12 +1,27 @@
 """A search over two weights as a surface."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from qualitykit.analysis.plots.style import axes_or_new, styled
 
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
 
 @styled
-def plot_loss_grid(table, value="SROCC", *, ax=None, title=None, label=None):
+def plot_loss_grid(
+    table: pd.DataFrame,
+    value: str = "SROCC",
+    *,
+    ax: Axes | None = None,
+    title: str | None = None,
+    label: str | None = None,
+) -> Axes:
     """What every pair of loss weights is worth, as a surface seen from above; the best pair has a frame.
 
     Args:

@@ -1,11 +1,27 @@
 """How a training went."""
 
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from qualitykit.analysis.history import read_history
 from qualitykit.analysis.plots.style import COLOURS, GREY, LINES, MARKERS, axes_or_new, legend_above, styled
 
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
 
 @styled
-def plot_learning_curves(history, columns=None, *, ax=None, title=None):
+def plot_learning_curves(
+    history: str | os.PathLike | pd.DataFrame | dict,
+    columns: Sequence[str] | None = None,
+    *,
+    ax: Axes | None = None,
+    title: str | None = None,
+) -> Axes:
     """Curves over the epochs, with the learning rate on a second, logarithmic axis.
 
     Args:

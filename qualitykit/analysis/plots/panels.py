@@ -1,8 +1,17 @@
 """Pictures in rows: photographs with their maps, and the worst errors as a gallery."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from qualitykit.analysis.plots.style import axes_or_new, styled
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
 
 _CELL, _LINE, _GAP = 1.9, 0.22, 0.06  # inches: a picture's width, a line of text, space between pictures
 _LUMA = (0.299, 0.587, 0.114)
@@ -10,8 +19,16 @@ _LUMA = (0.299, 0.587, 0.114)
 
 @styled
 def plot_map_panels(
-    images, maps, titles=None, *, ax=None, title=None, columns=None, limits=(0, 1), opacity=0.5
-):
+    images: Sequence,
+    maps: Sequence,
+    titles: Sequence[str] | None = None,
+    *,
+    ax: Axes | None = None,
+    title: str | None = None,
+    columns: int | None = None,
+    limits: tuple[float, float] = (0, 1),
+    opacity: float = 0.5,
+) -> Axes:
     """Photographs in a row; below each, its Grad-CAM or quality map over it in grey.
 
     Args:
@@ -67,7 +84,14 @@ def plot_map_panels(
 
 
 @styled
-def plot_worst_errors(images, table, *, ax=None, title=None, columns=4):
+def plot_worst_errors(
+    images: Sequence,
+    table: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    title: str | None = None,
+    columns: int = 4,
+) -> Axes:
     """The photographs that a model misjudges most, each with its rating and its prediction.
 
     Args:

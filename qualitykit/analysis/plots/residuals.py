@@ -1,12 +1,20 @@
 """Residuals over the scale: where on it a model is wrong."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from qualitykit.analysis.plots.style import BLACK, GREEN, axes_or_new, styled
 
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
 
 @styled
-def plot_residual_deciles(table, *, ax=None, title=None):
+def plot_residual_deciles(table: pd.DataFrame, *, ax: Axes | None = None, title: str | None = None) -> Axes:
     """Boxes of the residuals in each tenth of the ratings; a falling row of boxes is a model that plays safe.
 
     A box holds the middle half of the group's residuals, the line in it is their median, the whiskers end at

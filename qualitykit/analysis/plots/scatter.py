@@ -1,12 +1,21 @@
 """Predictions against ratings."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from qualitykit.analysis.plots.style import BLACK, BLUE, VERMILION, axes_or_new, corner_text, styled
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from qualitykit.analysis.summaries import Scatter
+
 
 @styled
-def plot_scatter(summary, *, ax=None, title=None):
+def plot_scatter(summary: Scatter, *, ax: Axes | None = None, title: str | None = None) -> Axes:
     """Scatter of predictions over ratings with the target line and the regression line.
 
     The corner gives slope, intercept and R2 of the regression line, of all images; the dashed target line is

@@ -1,6 +1,7 @@
 """The house style: colours that colour-blind readers can tell apart, hatches that survive a grey printer."""
 
 import contextlib
+from collections.abc import Iterator
 
 # Okabe and Ito 2008, ordered so that neighbours differ in lightness too; yellow is too pale for lines.
 BLUE, ORANGE, GREEN, VERMILION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
@@ -36,7 +37,7 @@ STYLE = {
 
 
 @contextlib.contextmanager
-def house_style():
+def house_style() -> Iterator[None]:
     """Everything drawn inside the block wears the house style; settings outside stay as they are.
 
     Example:

@@ -1,11 +1,28 @@
 """Tables of several models as bars: correlations, quantile losses, residual quantiles, ablations."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from qualitykit.analysis.plots.bars import grouped_bars
 from qualitykit.analysis.plots.style import styled
 
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
 
 @styled
-def plot_correlations(table, *, ax=None, title=None, highlight=(), low=None, high=None):
+def plot_correlations(
+    table: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    title: str | None = None,
+    highlight: Sequence[str] = (),
+    low: pd.DataFrame | None = None,
+    high: pd.DataFrame | None = None,
+) -> Axes:
     """Bars of correlations: one group a model, one bar a statistic or a data set.
 
     Args:
@@ -34,35 +51,9 @@ def plot_correlations(table, *, ax=None, title=None, highlight=(), low=None, hig
 
 
 @styled
-def plot_evs(table, *, ax=None, title=None, highlight=(), low=None, high=None):
-    """Bars of the explained variance: one group a model; 1 is a perfect model, 0 says the mean of all.
-
-    Args:
-        table: DataFrame, index model, one column or several, such as EVS and R2.
-        ax: Axes to draw on, or None for a new figure.
-        title: heading, or None.
-        highlight: models whose names are set in bold.
-        low, high: tables of the same shape with the ends of confidence intervals, or None.
-
-    Returns:
-        The Axes.
-
-    Example:
-        >>> import pandas as pd
-        >>> from qualitykit.analysis.plots import plot_evs
-        >>> plot_evs(pd.DataFrame({"EVS": [0.78]}, index=["ours"])).get_xlabel()
-        'Explained variance'
-
-    Reference:
-        QualityNet, Table 6.
-    """
-    return grouped_bars(
-        table, ax, label="Explained variance", title=title, highlight=highlight, low=low, high=high
-    )
-
-
-@styled
-def plot_quantile_losses(table, *, ax=None, title=None, highlight=()):
+def plot_quantile_losses(
+    table: pd.DataFrame, *, ax: Axes | None = None, title: str | None = None, highlight: Sequence[str] = ()
+) -> Axes:
     """Bars of the quantile regression loss: one group a model, one bar a level; lower is better.
 
     Args:
@@ -91,7 +82,9 @@ def plot_quantile_losses(table, *, ax=None, title=None, highlight=()):
 
 
 @styled
-def plot_residual_quantiles(table, *, ax=None, title=None, highlight=()):
+def plot_residual_quantiles(
+    table: pd.DataFrame, *, ax: Axes | None = None, title: str | None = None, highlight: Sequence[str] = ()
+) -> Axes:
     """Bars of the residuals' quantiles: one group a model, one bar a level; the closer to zero the better.
 
     Args:
@@ -118,7 +111,9 @@ def plot_residual_quantiles(table, *, ax=None, title=None, highlight=()):
 
 
 @styled
-def plot_ablation(table, *, ax=None, title=None, full=None):
+def plot_ablation(
+    table: pd.DataFrame, *, ax: Axes | None = None, title: str | None = None, full: str | None = None
+) -> Axes:
     """Bars of an ablation, each with its value; the whole system's name is set in bold.
 
     Args:

@@ -2,11 +2,15 @@
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from qualitykit.images import resize_image
 from qualitykit.models.inputs.policy import InputPolicy, checked_side, side_in_words
+
+if TYPE_CHECKING:
+    import keras
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,9 @@ def crop_grid(height: int, width: int, size: int = 224, count: int = 25) -> np.n
     return np.stack(np.meshgrid(tops, lefts, indexing="ij"), axis=-1).reshape(-1, 2)
 
 
-def predict_crops(model, image: np.ndarray, size: int = 224, count: int = 25, batch_size: int = 32) -> float:
+def predict_crops(
+    model: "keras.Model", image: np.ndarray, size: int = 224, count: int = 25, batch_size: int = 32
+) -> float:
     """The mean of a model's scores for a grid of crops, the same crops every time.
 
     HyperIQA's test protocol takes 25 random crops; the grid gives the same score twice and sees every pixel.
