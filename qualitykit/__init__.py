@@ -31,6 +31,7 @@ _ROOMS = (
 )
 _NAMES = {
     **{room: f"qualitykit.{room}" for room in _ROOMS},
+    "cluster": "qualitykit.inference.cluster",
     "evaluate": "qualitykit.inference.evaluate_model",
     "explain": "qualitykit.inference.explain_photograph",
     "export": "qualitykit.inference.export_model",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from qualitykit.training.devices import OneDevice
 from qualitykit.training.scales import on_scale
 
 
@@ -18,6 +19,7 @@ class Job:
         verbose: progress bars.
         cache: where decoded photographs are kept: None for nowhere, "memory" or a folder.
         options: what else the recipe takes, such as feature_data.
+        devices: what it runs on, see `training.devices`.
         facts: what the card is to say of the training: recipe, seed, weights, digests.
     """
 
@@ -29,6 +31,7 @@ class Job:
     verbose: bool = True
     cache: object = None
     options: dict = field(default_factory=dict)
+    devices: OneDevice = field(default_factory=OneDevice)
     facts: dict = field(default_factory=dict)
 
     def rows(self, part):

@@ -61,7 +61,7 @@ class Recipe:
     validation_view: dict = field(default_factory=dict)
 
     # What `qk.train` and the command may be asked for beside the fields; any other option is refused.
-    takes: ClassVar[frozenset] = frozenset({"weights", "arguments", "cache"})
+    takes: ClassVar[frozenset] = frozenset({"weights", "arguments", "cache", "devices"})
     # Those of them that are folders of stages, which trainings that ask for the same may share.
     shares: ClassVar[frozenset] = frozenset()
     # What a recipe says and nobody changes.
