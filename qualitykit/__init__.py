@@ -34,6 +34,7 @@ _ROOMS = (
 _NAMES = {
     **{room: f"qualitykit.{room}" for room in _ROOMS},
     "app": "qualitykit.webapp.start",
+    "cluster": "qualitykit.inference.cluster",
     "evaluate": "qualitykit.inference.evaluate_model",
     "explain": "qualitykit.inference.explain_photograph",
     "export": "qualitykit.inference.export_model",

@@ -30,6 +30,13 @@ def add_photographs(parser):
     parser.add_argument(
         "--max-megapixels", type=float, default=250.0, metavar="N", help="refuse larger files"
     )
+    parser.add_argument(
+        "--ahead-megabytes",
+        type=float,
+        default=500.0,
+        metavar="N",
+        help="what photographs that are decoded ahead may take; a larger one is decoded alone",
+    )
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
 
 
@@ -62,6 +69,7 @@ def reading(options):
         "orient": not options.raw_orientation,
         "max_megapixels": options.max_megapixels,
         "raw_colour": options.raw_colour,
+        "ahead_megabytes": options.ahead_megabytes,
         "progress": not options.quiet,
     }
 

@@ -1,6 +1,7 @@
 """Any image file in, RGB uint8 out, or an error of one line."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,12 +93,15 @@ def read_photograph(
     raw_colour: bool = False,
     short_side: int | None = None,
     data: bytes | None = None,
+    admit: Callable[[int], None] | None = None,
 ) -> Photograph:
     """Read an image file as `load_image` does, and tell its true size and what was ignored.
 
     Args:
         path, orient, max_megapixels, raw_colour, short_side: see `load_image`.
         data: the file's bytes, where they are in memory already; `path` is then only what errors call it.
+        admit: called with the number of pixels that are about to be decoded, so that it can wait until there
+            is room for them; None for nothing.
 
     Returns:
         A `Photograph`.
@@ -119,6 +123,8 @@ def read_photograph(
 
     def read(container: Container) -> Photograph:
         reduce = reduction(container, short_side)
+        if admit is not None:
+            admit(-(-container.height // reduce) * -(-container.width // reduce))
         pixels, notes = decode(container, orient, raw_colour, reduce)
         height, width = pixels.shape[:2]
         if reduce > 1:

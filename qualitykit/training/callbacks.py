@@ -48,7 +48,8 @@ class ValidationStatistics(keras.callbacks.Callback):
     def _predict(self):
         pairs = [self.batches[index] for index in range(len(self.batches))]
         network = self.network or self.model
-        predicted = [np.asarray(network.predict_on_batch(images)) for images, _ in pairs]
+        # On several devices of TensorFlow each predicts the whole batch, and Keras puts all of it together.
+        predicted = [np.asarray(network.predict_on_batch(images))[: len(scores)] for images, scores in pairs]
         return np.concatenate([scores for _, scores in pairs]), np.concatenate(predicted)
 
 

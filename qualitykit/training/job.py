@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from qualitykit.training.devices import OneDevice
 from qualitykit.training.scales import on_scale
 
 
@@ -21,6 +22,7 @@ class Job:
         verbose: progress bars.
         cache: where decoded photographs are kept: None for nowhere, "memory" or a folder.
         options: what else the recipe takes, such as feature_data.
+        devices: what it runs on, see `training.devices`.
         facts: what the card is to say of the training: recipe, seed, weights, digests.
     """
 
@@ -32,6 +34,7 @@ class Job:
     verbose: bool = True
     cache: object = None
     options: dict = field(default_factory=dict)
+    devices: OneDevice = field(default_factory=OneDevice)
     facts: dict = field(default_factory=dict)
 
     def rows(self, part) -> tuple[pd.DataFrame, np.ndarray]:
