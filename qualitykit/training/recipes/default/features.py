@@ -8,6 +8,7 @@ import numpy as np
 from qualitykit.distortions import LEVELS, ladder
 from qualitykit.images import load_image
 from qualitykit.models.compact import round_to_bits
+from qualitykit.models.image_input import image_input
 from qualitykit.models.kernel_fusion import view_networks, view_statistics
 from qualitykit.training.recipes.default.odd import odd_pictures
 from qualitykit.training.recipes.default.probe import extract, in_chunks
@@ -27,8 +28,8 @@ def statistics_model(recipe, tuned) -> keras.Model:
     networks = view_networks(recipe.views, recipe.taps)
     for name, network in networks.items():
         copy_weights(tuned[name], network, recipe.weight_bits)
-    images = keras.Input((None, None, 3), name="image")
-    return keras.Model(images, view_statistics(networks, recipe.views, images, recipe.third_moment))
+    inputs, images = image_input()
+    return keras.Model(inputs, view_statistics(networks, recipe.views, images, recipe.third_moment))
 
 
 def copy_weights(source, target, bits=23) -> None:
