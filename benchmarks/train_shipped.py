@@ -77,7 +77,7 @@ def train(entry, data, options):
     if options.epochs:
         changes["epochs"] = options.epochs
     if options.photographs and "feature_epochs" in changes:
-        changes["feature_images"] = options.photographs // 10
+        changes["feature_images"] = max(options.photographs // 10, 1)
     qk.train(
         None,
         data,
