@@ -38,14 +38,14 @@ FAILURES = {
     ),
     "protocol distortions": (
         "--model default --data liv --root . --out runs/kinds",
-        "--data must be the name of a data set: did you mean live? Received: 'liv'",
+        "--data must be the name of a data set: did you mean live or flive? Received: 'liv'",
     ),
     "protocol grid": (
         "--data biq2021 --root nowhere --recipe quality_net --out runs/grid",
         "root must be a folder. Received: 'nowhere'",
     ),
     "protocol claims": (
-        "--system smp --data biq2021 --root nowhere --out runs/claims",
+        "--system QualityNet --data biq2021 --root nowhere --out runs/claims",
         "root must be a folder. Received: 'nowhere'",
     ),
     "export": (

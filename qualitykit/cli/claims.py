@@ -32,7 +32,14 @@ def run_claims(options):
 
 def add_claims(parser):
     """--system and all that its arms share."""
-    parser.add_argument("--system", required=True, choices=_systems(), help="whose claims")
+    systems = _systems()
+    parser.add_argument(
+        "--system",
+        required=True,
+        choices=systems,
+        metavar="NAME",
+        help=f"whose claims: {', '.join(systems)}",
+    )
     add_dataset(parser)
     add_learning(parser)
     parser.add_argument("--claims", nargs="+", metavar="CLAIM", help="names of claims (default: all)")

@@ -23,7 +23,7 @@ def add_arguments(parser):
     )
     add_dataset(parser, required=False)
     parser.add_argument(
-        "--part", default="test", choices=("train", "validation", "test"), help="of the data set"
+        "--part", default="test", choices=("train", "validation", "test", "all"), help="of the data set"
     )
     parser.add_argument("--size", type=size, default="fit", metavar="fit|full|N", help="as for `score`")
     add_raw_colour(parser)
@@ -94,7 +94,7 @@ def _score(options, data):
     return evaluate(
         options.model,
         data,
-        part=options.part,
+        part=None if options.part == "all" else options.part,
         out=options.out,
         size=options.size,
         output=options.output,

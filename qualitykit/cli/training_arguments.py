@@ -7,7 +7,13 @@ def add_training(parser, required=True):
     """--recipe and all that may differ from it."""
     from qualitykit.training.table import RECIPES
 
-    parser.add_argument("--recipe", required=required, choices=list(RECIPES), help="which training to follow")
+    parser.add_argument(
+        "--recipe",
+        required=required,
+        choices=list(RECIPES),
+        metavar="NAME",
+        help=f"which training to follow: {', '.join(RECIPES)}",
+    )
     parser.add_argument(
         "--arguments", type=json_object, metavar="JSON", help="constructor arguments to change"
     )
