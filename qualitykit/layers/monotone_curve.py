@@ -4,7 +4,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from qualitykit._types import Tensor
+from qualitykit._types import Shape, Tensor
 
 
 @keras.saving.register_keras_serializable(package="qualitykit")
@@ -32,7 +32,7 @@ class MonotoneCurve(keras.layers.Layer):
         [0.5, 0.037]
     """
 
-    def __init__(self, knots, bend=0.1, **kwargs):
+    def __init__(self, knots: int, bend: float = 0.1, **kwargs: object):
         super().__init__(**kwargs)
         if knots < 2 or not 0 < bend < 0.5:
             raise ValueError(
@@ -41,12 +41,12 @@ class MonotoneCurve(keras.layers.Layer):
         self.knots = knots
         self.bend = bend
 
-    def build(self, input_shape) -> None:
+    def build(self, input_shape: Shape) -> None:
         fixed = {"shape": (self.knots,), "trainable": False, "dtype": "float32", "autocast": False}
         self.places = self.add_weight(initializer=_diagonal, name="places", **fixed)
         self.heights = self.add_weight(initializer=_diagonal, name="heights", **fixed)
 
-    def call(self, scores) -> Tensor:
+    def call(self, scores: Tensor) -> Tensor:
         scores = ops.cast(scores, "float32")
         places, heights = ops.convert_to_tensor(self.places), ops.convert_to_tensor(self.heights)
         widths = places[1:] - places[:-1]
@@ -58,7 +58,7 @@ class MonotoneCurve(keras.layers.Layer):
         line = line + before * slopes[:1] + after * slopes[-1:]
         return 1 - self._bent(1 - self._bent(line))
 
-    def compute_output_spec(self, scores) -> keras.KerasTensor:
+    def compute_output_spec(self, scores: Tensor) -> keras.KerasTensor:
         return keras.KerasTensor(scores.shape, dtype="float32")
 
     def get_config(self) -> dict:

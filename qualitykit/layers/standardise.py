@@ -3,7 +3,7 @@
 import keras
 from keras import ops
 
-from qualitykit._types import Tensor
+from qualitykit._types import Shape, Tensor
 
 
 @keras.saving.register_keras_serializable(package="qualitykit")
@@ -30,23 +30,23 @@ class Standardise(keras.layers.Layer):
         [3.0, 8.0]
     """
 
-    def __init__(self, limit=8.0, **kwargs):
+    def __init__(self, limit: float = 8.0, **kwargs: object):
         super().__init__(**kwargs)
         if not limit > 0:
             raise ValueError(f"limit must be above 0. Received: limit={limit}")
         self.limit = limit
 
-    def build(self, input_shape) -> None:
+    def build(self, input_shape: Shape) -> None:
         fixed = {"shape": (input_shape[-1],), "trainable": False, "dtype": "float32", "autocast": False}
         self.mean = self.add_weight(initializer="zeros", name="mean", **fixed)
         self.scale = self.add_weight(initializer="ones", name="scale", **fixed)
 
-    def call(self, features) -> Tensor:
+    def call(self, features: Tensor) -> Tensor:
         features = ops.cast(features, "float32")
         features = (features - ops.convert_to_tensor(self.mean)) * ops.convert_to_tensor(self.scale)
         return ops.clip(features, -self.limit, self.limit)
 
-    def compute_output_spec(self, features) -> keras.KerasTensor:
+    def compute_output_spec(self, features: Tensor) -> keras.KerasTensor:
         return keras.KerasTensor(features.shape, dtype="float32")
 
     def get_config(self) -> dict:

@@ -1,12 +1,23 @@
 """Which models differ, pair by pair."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from qualitykit.analysis.plots.style import BLUE, GREY, VERMILION, axes_or_new, styled
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from qualitykit.analysis.comparisons import Differences
+
 
 @styled
-def plot_significance(differences, *, ax=None, title=None, level=0.05):
+def plot_significance(
+    differences: Differences, *, ax: Axes | None = None, title: str | None = None, level: float = 0.05
+) -> Axes:
     """A square of model against model: what the row's SROCC has over the column's, and whether that is luck.
 
     Blue: the row is better; vermilion: it is worse; without colour: they do not differ at the level.
