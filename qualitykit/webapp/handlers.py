@@ -7,10 +7,10 @@ user of the machine reaches it; hosts other than this one are refused, whatever 
 import asyncio
 import json
 import logging
-from concurrent.futures import CancelledError, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tornado.web import Application, HTTPError, RequestHandler, stream_request_body
+from tornado.web import Application, Finish, HTTPError, RequestHandler, stream_request_body
 
 from qualitykit.analysis.pages import inlined
 from qualitykit.images import ImageError
@@ -76,7 +76,10 @@ class _Handler(RequestHandler):
     async def on(self, pool, function, *arguments):
         """The result of a function that runs elsewhere, so that others are answered meanwhile."""
         self.waiting = self.settings[pool].submit(function, *arguments)
-        return await asyncio.wrap_future(self.waiting)
+        try:
+            return await asyncio.wrap_future(self.waiting)
+        except asyncio.CancelledError:
+            raise Finish() from None  # nobody is there to be answered
 
     def on_connection_close(self):
         # Nobody waits for the answer any more: what has not begun need not be done.
@@ -116,7 +119,7 @@ class _Handler(RequestHandler):
         self.finish({"error": one_line(" ".join(line.split()))})
 
     def log_exception(self, kind, value, trace):
-        if not isinstance(value, HTTPError | ValueError | TypeError | OSError | CancelledError):
+        if not isinstance(value, HTTPError | ValueError | TypeError | OSError):
             _log.error("the page was not answered", exc_info=(kind, value, trace))
 
 

@@ -40,6 +40,18 @@ def test_a_model_is_scored_and_its_page_drawn_by_one_command(evaluated):
         assert (out / "figures" / f"{kind}_tiny_table.png").is_file()
 
 
+def test_a_table_without_parts_is_evaluated_as_a_whole_when_asked(evaluated, tmp_path, capsys):
+    folder, _ = evaluated
+    table = pd.read_csv(folder / "ratings.csv").drop(columns="split")
+    table.to_csv(tmp_path / "whole.csv", index=False)
+    arguments = ["evaluate", "--model", str(folder / "tiny.keras"), "--data", "table", "--root", str(folder)]
+    arguments += ["--option", f"labels={tmp_path / 'whole.csv'}", "--option", "low=0", "--option", "high=100"]
+    assert main([*arguments, "--quiet"]) == 2
+    assert "table has no test part" in capsys.readouterr().err
+    assert main([*arguments, "--quiet", "--part", "all"]) == 0
+    assert json.loads(capsys.readouterr().out)["n"] == 12
+
+
 def test_names_of_columns_can_be_given(tmp_path, capsys):
     rows = "".join(f"{i},{i + i % 3},{9 - i}\n" for i in range(9))
     (tmp_path / "theirs.csv").write_text("Quality (lab),net out,score\n" + rows)
