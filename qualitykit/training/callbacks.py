@@ -58,7 +58,7 @@ def last_rate(optimizer) -> float:
     rate = optimizer._learning_rate
     if isinstance(rate, keras.optimizers.schedules.LearningRateSchedule):
         return float(rate(optimizer.iterations - 1))
-    return float(optimizer.learning_rate)
+    return float(keras.ops.convert_to_numpy(optimizer.learning_rate))
 
 
 class EpochSeeds(keras.callbacks.Callback):

@@ -14,11 +14,10 @@ class OneDevice:
     """Where nothing is shared out.
 
     Attributes:
-        count: of the devices.
-        multiple: every batch must have a multiple of so many photographs.
+        count: of the devices; every batch must have a multiple of so many photographs.
     """
 
-    count, multiple = 1, 1
+    count = 1
 
     def scope(self):
         """What a model must be made and trained in."""
@@ -32,7 +31,7 @@ class OneDevice:
 class _Jax(OneDevice):
     def __init__(self):
         self._names = keras.distribution.list_devices()
-        self.count = self.multiple = len(self._names)
+        self.count = len(self._names)
 
     def scope(self):
         return _Shared(devices=self._names, auto_shard_dataset=False).scope()
@@ -63,13 +62,13 @@ class _Shared(keras.distribution.DataParallel):
 
 
 class _GlobalLoss(keras.losses.Loss):
-    """Another loss, of the scores of all devices.
+    """The mean of another loss, over the scores of all devices.
 
-    Each device computes it whole. The gradient that reaches its own scores is then added up over all devices,
-    and Keras divides it by their number, so that what remains is the gradient of the one loss.
+    Each device computes it whole and divides it by their number, as Keras expects; the gradients that reach
+    its own scores are added up over all devices, which makes them those of the one loss.
 
     Args:
-        loss: a Keras loss.
+        loss: a Keras loss that is reduced to its mean, or is one number for a batch.
     """
 
     def __init__(self, loss):
@@ -80,10 +79,11 @@ class _GlobalLoss(keras.losses.Loss):
         import tensorflow as tf
 
         context = tf.distribute.get_replica_context()
-        if context is not None and context.num_replicas_in_sync > 1:
-            y_pred = context.all_gather(y_pred, axis=0)
-            y_true = context.all_gather(tf.cast(y_true, y_pred.dtype), axis=0)
-        return self._loss(y_true, y_pred, sample_weight)
+        if context is None:  # outside of a step, where there is one batch
+            return self._loss(y_true, y_pred, sample_weight)
+        y_pred = context.all_gather(y_pred, axis=0)
+        y_true = context.all_gather(tf.cast(y_true, y_pred.dtype), axis=0)
+        return tf.reduce_mean(self._loss.call(y_true, y_pred)) / context.num_replicas_in_sync
 
 
 def choose_devices(devices, batch_size):

@@ -25,7 +25,7 @@ def train_on_photographs(recipe, job, paired=None) -> None:
     view, validation_view = (_fitting(seen, job.model) for seen in (stage.view, stage.validation_view))
     common = {"batch_size": stage.batch_size, "seed": job.seed, "cache": job.cache}
     references = None if paired is None else frame["reference"]
-    shuffled = {"shuffle": True, "multiple": job.devices.multiple}
+    shuffled = {"shuffle": True, "multiple": job.devices.count}
     training = Batches(frame["path"], scores, references=references, **shuffled, **common, **view)
     frame, scores = job.rows("validation")
     validation = Batches(frame["path"], scores, **common, **validation_view)
