@@ -19,11 +19,11 @@ class OneDevice:
 
     count = 1
 
-    def scope(self):
+    def scope(self) -> contextlib.AbstractContextManager:
         """What a model must be made and trained in."""
         return contextlib.nullcontext()
 
-    def loss(self, loss):
+    def loss(self, loss: keras.losses.Loss) -> keras.losses.Loss:
         """A loss of the whole batch, from one of what a device has."""
         return loss
 
@@ -33,7 +33,7 @@ class _Jax(OneDevice):
         self._names = keras.distribution.list_devices()
         self.count = len(self._names)
 
-    def scope(self):
+    def scope(self) -> contextlib.AbstractContextManager:
         return _Shared(devices=self._names, auto_shard_dataset=False).scope()
 
 
@@ -45,17 +45,17 @@ class _TensorFlow(OneDevice):
         self._strategy = tf.distribute.MirroredStrategy([device.name for device in names])
         self.count = len(names)
 
-    def scope(self):
+    def scope(self) -> contextlib.AbstractContextManager:
         return self._strategy.scope()
 
-    def loss(self, loss):
+    def loss(self, loss: keras.losses.Loss) -> keras.losses.Loss:
         return _GlobalLoss(loss)
 
 
 class _Shared(keras.distribution.DataParallel):
     """Batches that cannot be shared out evenly, as in validation, are computed whole on every device."""
 
-    def get_data_layout(self, data_shape):
+    def get_data_layout(self, data_shape) -> keras.distribution.TensorLayout:
         if data_shape[0] % self.device_mesh.devices.size == 0:
             return super().get_data_layout(data_shape)
         return keras.distribution.TensorLayout([None] * len(data_shape), self.device_mesh)
@@ -86,7 +86,7 @@ class _GlobalLoss(keras.losses.Loss):
         return tf.reduce_mean(self._loss.call(y_true, y_pred)) / context.num_replicas_in_sync
 
 
-def choose_devices(devices, batch_size):
+def choose_devices(devices: str | None, batch_size: int) -> OneDevice:
     """What a training runs on.
 
     Args:
@@ -119,7 +119,7 @@ def choose_devices(devices, batch_size):
     return chosen
 
 
-def copied(model):
+def copied(model: keras.Model) -> keras.Model:
     """A model's like, made where this is called, with the same weights.
 
     Raises:

@@ -21,8 +21,8 @@ class ListingSource(Datasource):
         super().__init__()
         self._blocks = partial(list_parts, list(things), parts, length)
 
-    def estimate_inmemory_data_size(self):
+    def estimate_inmemory_data_size(self) -> None:
         return None
 
-    def get_read_tasks(self, parallelism, per_task_row_limit=None, data_context=None):
+    def get_read_tasks(self, parallelism, per_task_row_limit=None, data_context=None) -> list[ReadTask]:
         return [ReadTask(self._blocks, BlockMetadata(None, None, None))]
