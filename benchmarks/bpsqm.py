@@ -1,8 +1,10 @@
 """BPSQM's tables on synthetic distortions: `python benchmarks/bpsqm.py --root data/biq2021`.
 
 Makes a set of distorted pictures (references half generated, half photographs of BIQ2021's training split
-that people rated best, shrunk), trains BPSQM on MDSI's maps and index, and measures on references that it
-never saw: PLCC of the maps by distortion, SROCC of the scores. With `--compare`, trains one small model a
+that people rated best, shrunk; `--kinds` of damage, TID2013's and those of the field unless told otherwise),
+trains BPSQM on MDSI's maps and index, and measures on references that it never saw: PLCC of the maps by
+distortion, SROCC of the scores. `--before MODEL`, such as the shipped bpsqm, puts that model's PLCC of the
+same maps beside it; with `--only-before`, nothing is trained. With `--compare`, trains one small model a
 label map on equal terms. With `--ceiling`, PLCC of the true maps with their own means around each pixel: what
 a network reaches that knows the damage around every pixel, but not the pixel. May be killed and started
 again at any moment; it goes on where it was.
@@ -27,14 +29,14 @@ SIZE = (264, 384)  # six patches of 144 every 120 pixels
 SHORT = {
     "map_epochs": 30,
     "map_batch_size": 8,
-    "map_patches": 24000,
-    "map_patch": 48,
+    "map_patches": 32000,
+    "map_patch": 64,
     "map_rate": 2e-3,
     "map_healed": 0.25,
     "map_validation_patches": 480,
     "epochs": 12,
     "patches": 29000,
-    "learning_rate": 1e-3,
+    "optimizer": ("Adam", {"learning_rate": 1e-3, "epsilon": 1e-8}),
     "schedule": ("cosine", {}),
     "map_schedule": ("cosine", {}),
 }
@@ -48,6 +50,7 @@ PAPER = {
     "none": 0.736,
     "fsim_phase_map": 0.723,
 }
+FLAT = 0.02  # standard deviation of a kind's true maps, below which there is nothing to follow
 WINDOWS = (3, 5, 9, 17)
 INDICES = ("ssim", "fsimc", "gmsd", "mdsi")
 
@@ -59,6 +62,9 @@ def main():
     parser.add_argument("--run", default="run", help="folder of the training inside OUT")
     parser.add_argument("--map-epochs", type=int, default=SHORT["map_epochs"])
     parser.add_argument("--references", type=int, default=96, help="half generated, half photographs")
+    parser.add_argument("--kinds", nargs="+", default=["all"], help="of damage, or families of them")
+    parser.add_argument("--before", help="name or path of a model whose maps are measured as well")
+    parser.add_argument("--only-before", action="store_true", help="train nothing, measure that model alone")
     parser.add_argument("--compare", action="store_true", help="compare the label maps instead")
     parser.add_argument("--ceiling", action="store_true", help="how far local means follow the true maps")
     parser.add_argument("--images", type=int, default=1600, help="images of the comparison")
@@ -81,6 +87,7 @@ def make_set(options):
     maker = SyntheticDataset(
         [*generated, *photographs],
         size=SIZE,
+        distortions=options.kinds,
         score="mdsi",
         validation=0.05,
         test=0.1,
@@ -102,20 +109,28 @@ def write_pristine(folder, seed):
 
 def measure(data, options):
     """Trains BPSQM, and a row a distortion: PLCC of its maps and SROCC of its scores on unseen references."""
+    frame = data.normalised().part("test").frame
+    if options.only_before:
+        return tabulate(pd.DataFrame(unseen(qk.load_model(options.before), frame)))
     run = options.out / options.run
-    changes = {**SHORT, "map_epochs": options.map_epochs}
+    changes = {**SHORT, "map_epochs": options.map_epochs, "map_kinds": options.kinds}
     qk.train(None, data, "bpsqm", out=run, cache=options.out / "maps", arguments=QUARTER, **changes)
-    rows = pd.DataFrame(unseen(qk.load_model(run / "model.keras"), data.normalised().part("test").frame))
+    rows = pd.DataFrame(unseen(qk.load_model(run / "model.keras"), frame))
     rows.to_csv(options.out / "images.csv", index=False)
     table = tabulate(rows)
+    if options.before:
+        before = tabulate(pd.DataFrame(unseen(qk.load_model(options.before), frame)))
+        table.insert(0, "map_plcc_before", before["map_plcc"])
     table.to_csv(options.out / "distortions.csv")
     return table
 
 
 def tabulate(rows):
-    """A row a distortion, their mean, and the rank correlation over all images together."""
+    """A row a distortion, their means, of all and where true maps are not flat, and SROCC over all images."""
     table = rows.groupby("distortion").apply(summary, include_groups=False)
-    table.loc["mean"] = table.mean()
+    means = {"mean": table.mean(), "mean, not flat": table[table["true_map_std"] >= FLAT].mean()}
+    for name, values in means.items():
+        table.loc[name] = values
     table.loc["all images", "srocc"] = qk.metrics.srocc(rows["true"], rows["predicted"])
     return table
 
@@ -144,7 +159,10 @@ def summary(rows):
     x, y, xx, yy, xy = rows[["x", "y", "xx", "yy", "xy"]].mean()
     plcc = (xy - x * y) / np.sqrt((xx - x * x) * (yy - y * y))
     srocc = qk.metrics.srocc(rows["true"], rows["predicted"])
-    return pd.Series({"map_plcc": plcc, "map_plcc_inside_images": rows["plcc_inside"].mean(), "srocc": srocc})
+    inside, spread = rows["plcc_inside"].mean(), np.sqrt(xx - x * x)
+    return pd.Series(
+        {"map_plcc": plcc, "map_plcc_inside_images": inside, "true_map_std": spread, "srocc": srocc}
+    )
 
 
 def compare(data, options):

@@ -42,6 +42,8 @@ def _stage(stage):
     if stage.head_rate != 1:
         epochs = "" if stage.head_epochs is None else f" in the first {stage.head_epochs} epochs"
         yield f"head       {stage.head_rate:g} times that rate{epochs}"
+    if stage.frozen_stride:
+        yield f"frozen     backbones up to stride {stage.frozen_stride}"
     yield f"schedule   {_call(stage.schedule)}, at most {stage.epochs} epochs, batches of {stage.batch_size}"
     yield f"stopping   {_plain(stage.stopping) if stage.stopping else 'none'}; keeps the {stage.keep} epoch"
     yield f"view       {_plain(stage.view) or 'whole photographs'}"

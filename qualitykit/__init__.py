@@ -24,6 +24,7 @@ _ROOMS = (
     "losses",
     "metrics",
     "models",
+    "personal",
     "protocols",
     "similarity",
     "synthesis",
@@ -33,6 +34,7 @@ _ROOMS = (
 _NAMES = {
     **{room: f"qualitykit.{room}" for room in _ROOMS},
     "app": "qualitykit.webapp.start",
+    "cluster": "qualitykit.inference.cluster",
     "evaluate": "qualitykit.inference.evaluate_model",
     "explain": "qualitykit.inference.explain_photograph",
     "export": "qualitykit.inference.export_model",
@@ -41,6 +43,7 @@ _NAMES = {
     "load_dataset": "qualitykit.datasets",
     "load_image": "qualitykit.images",
     "load_model": "qualitykit.models.presets",
+    "personalise": "qualitykit.personal.start",
     "quality_map": "qualitykit.inference.quality_maps",
     "report": "qualitykit.inference.report_files",
     "score": "qualitykit.inference.score_files",

@@ -1,6 +1,7 @@
 """What TensorFlow and its libraries print while they start, kept from stderr; nothing else is."""
 
 import contextlib
+import logging
 import os
 import re
 import tempfile
@@ -14,6 +15,8 @@ _CHATTER = re.compile(
     rb"|To enable the following instructions: |\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+: [IWE] .*\]"
 )
 
+# What TensorFlow warns of when it sees many sizes of photographs, or one model after the other.
+_TRACES = "triggered tf.function retracing"
 
 # Called when a framework is about to be imported, which takes seconds: by the command, to say so.
 before_start: list[Callable[[], None]] = []
@@ -24,8 +27,8 @@ def without_chatter():
     """To stand around the import of a framework.
 
     Such lines come from C++ before anything can be set, so the process' stderr itself goes to a file
-    meanwhile; all that is no such line is handed on afterwards. Whoever sets TF_CPP_MIN_LOG_LEVEL to 0 or 1
-    hears everything.
+    meanwhile; all that is no such line is handed on afterwards. What TensorFlow says of sizes that it traces
+    is kept back from then on. Whoever sets TF_CPP_MIN_LOG_LEVEL to 0 or 1 hears everything.
     """
     for say in before_start:
         say()
@@ -33,6 +36,7 @@ def without_chatter():
     if wanted in ("0", "1"):
         yield
         return
+    logging.getLogger("tensorflow").addFilter(_is_news)
     try:
         stderr = os.dup(2)
     except OSError:  # a process without one
@@ -47,6 +51,11 @@ def without_chatter():
             os.close(stderr)
             heard.seek(0)
             _hand_on(heard)
+
+
+def _is_news(record):
+    """Each size of photograph is traced once, as it must be."""
+    return _TRACES not in record.getMessage()
 
 
 def _hand_on(heard):

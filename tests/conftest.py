@@ -53,6 +53,14 @@ def rated(photographs):
     return IQADataset("noisy", os.path.dirname(paths[0]), frame, ScoreScale(0, 1))
 
 
+@pytest.fixture(scope="session")
+def saved_tiny(tmp_path_factory):
+    """Path of a saved model without a card, for tests that start processes of their own."""
+    path = tmp_path_factory.mktemp("tiny") / "tiny.keras"
+    tiny_network().save(path)
+    return str(path)
+
+
 def tiny_network(seed=0):
     """(N, H, W, 3) to (N, 1): two convolutions, for tests that need a model but not its quality."""
     import keras

@@ -229,7 +229,7 @@ RAW = {
     "DNG, demosaiced": lambda: raw_bytes.dng(wide(3)),
     "DNG, strips": lambda: raw_bytes.dng(wide(1), rows_per_strip=7),
 }
-FORMATS = {
+_WAYS = {
     "JPEG": JPEG,
     "PNG": PNG,
     "BMP": BMP,
@@ -243,6 +243,8 @@ FORMATS = {
     "PNM": PNM,
     "camera RAW": RAW,
 }
+# Each file is made once.
+FORMATS = {name: {way: functools.cache(make) for way, make in ways.items()} for name, ways in _WAYS.items()}
 NEEDS = {"HEIC/HEIF": "pillow_heif", "JPEG XL": "pillow_jxl", "camera RAW": "rawpy"}
 
 

@@ -1,5 +1,6 @@
 """Frameworks start in silence, and nothing that anybody else says is lost."""
 
+import logging
 import os
 import subprocess
 import sys
@@ -37,16 +38,28 @@ def test_whoever_asks_for_the_log_gets_it(capfd, monkeypatch):
     assert capfd.readouterr().err.encode() == LOG
 
 
+def test_sizes_that_are_traced_are_no_news_and_other_warnings_are(monkeypatch, caplog):
+    monkeypatch.delenv("TF_CPP_MIN_LOG_LEVEL", raising=False)
+    logger = logging.getLogger("tensorflow")
+    monkeypatch.setattr(logger, "filters", [])
+    monkeypatch.setattr(logger, "propagate", True)
+    with without_chatter():
+        pass
+    logger.warning("%s out of the last 7 calls to <function f> triggered tf.function retracing. ...", 5)
+    logger.warning("no such device")
+    assert [record.getMessage() for record in caplog.records] == ["no such device"]
+
+
 @pytest.mark.backends
 @pytest.mark.parametrize(
     "code",
     [
         "from qualitykit.cli import main; main(['score', {path!r}, '--quiet', '--engine', 'keras'])",
-        "import qualitykit as qk; qk.score({path!r}, engine='keras')",
+        "import qualitykit as qk; qk.score({path!r}, {model!r})",
         "import qualitykit as qk; qk.models.NIMA; import keras; keras.ops.ones(3) + 1",
     ],
 )
-def test_nothing_is_on_stderr(code, photographs):
-    code = code.format(path=photographs[0][0])
+def test_nothing_is_on_stderr(code, photographs, saved_tiny):
+    code = code.format(path=photographs[0][0], model=saved_tiny)
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=LOUD)
     assert (done.returncode, done.stderr) == (0, "")

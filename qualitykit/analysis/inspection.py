@@ -41,13 +41,15 @@ def multiply_adds(model, height=224, width=224):
 
 
 def describe_cost(model, height=224, width=224):
-    """Parameters and multiply-adds as a dict of texts, for tables.
+    """Parameters and multiply-adds as a dict of texts, for tables; at its own size where that is fixed.
 
     Example:
         >>> inputs = keras.Input((None, None, 3))
         >>> describe_cost(keras.Model(inputs, keras.layers.Conv2D(8, 3)(inputs)))["parameters"]
         '224'
     """
+    fixed = model.input_shape[1:3]
+    height, width = fixed[0] or height, fixed[1] or width
     return {
         "parameters": f"{model.count_params():,}",
         f"multiply-adds at {width}x{height}": f"{multiply_adds(model, height, width) / 1e9:.2f} G",

@@ -6,12 +6,14 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from qualitykit.analysis.comparisons import Differences, srocc_differences
 from qualitykit.analysis.spreads import Distribution, Spread, density, distribution_summary
 from qualitykit.metrics import evaluate, quantile_losses, residual_quantiles
 from qualitykit.metrics.checks import pair, positive_int
 from qualitykit.metrics.quantiles import LEVELS
 
-__all__ = ["Distribution", "Spread", "density", "distribution_summary"]  # computed next door
+# Computed next door.
+__all__ = ["Differences", "Distribution", "Spread", "density", "distribution_summary", "srocc_differences"]
 
 
 class Line(NamedTuple):

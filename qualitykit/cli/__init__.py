@@ -17,6 +17,7 @@ from qualitykit.cli import (
     explain,
     export,
     models,
+    personalise,
     protocol,
     report,
     score,
@@ -25,7 +26,7 @@ from qualitykit.cli import (
 )
 from qualitykit.cli.backend import check_backend
 from qualitykit.cli.help import HelpFormatter
-from qualitykit.cli.running import add_backend, choose_backend
+from qualitykit.cli.running import add_backend, choose_backend, telling
 
 _WITHOUT_KERAS = (models, datasets, distort)
 _COMMANDS = (
@@ -34,6 +35,7 @@ _COMMANDS = (
     report,
     app,
     train,
+    personalise,
     evaluate,
     protocol,
     export,
@@ -52,7 +54,8 @@ def main(arguments=None):
     try:
         if options.run not in [command.run for command in _WITHOUT_KERAS]:
             _prepare_keras(options)
-        return options.run(options) or 0
+        with telling(options):
+            return options.run(options) or 0
     except BrokenPipeError:
         # Whoever read the output has seen enough; nothing is left to be flushed to nobody.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

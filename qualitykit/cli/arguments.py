@@ -26,15 +26,27 @@ def add_photographs(parser):
     parser.add_argument("--batch-size", type=positive, default=8, help="photographs of one shape at a time")
     add_engine(parser)
     parser.add_argument("--raw-orientation", action="store_true", help="ignore EXIF rotation, as papers do")
+    add_raw_colour(parser)
+    parser.add_argument(
+        "--max-megapixels", type=float, default=250.0, metavar="N", help="refuse larger files"
+    )
+    parser.add_argument(
+        "--ahead-megabytes",
+        type=float,
+        default=500.0,
+        metavar="N",
+        help="what photographs that are decoded ahead may take; a larger one is decoded alone",
+    )
+    parser.add_argument("--quiet", action="store_true", help="no progress bar")
+
+
+def add_raw_colour(parser):
+    """--raw-colour."""
     parser.add_argument(
         "--raw-colour",
         action="store_true",
         help="leave colours as they are stored, as papers do, instead of converting them to sRGB",
     )
-    parser.add_argument(
-        "--max-megapixels", type=float, default=250.0, metavar="N", help="refuse larger files"
-    )
-    parser.add_argument("--quiet", action="store_true", help="no progress bar")
 
 
 def add_map_model(parser):
@@ -57,6 +69,7 @@ def reading(options):
         "orient": not options.raw_orientation,
         "max_megapixels": options.max_megapixels,
         "raw_colour": options.raw_colour,
+        "ahead_megabytes": options.ahead_megabytes,
         "progress": not options.quiet,
     }
 

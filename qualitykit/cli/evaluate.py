@@ -11,7 +11,7 @@ import argparse
 import json
 from pathlib import Path
 
-from qualitykit.cli.arguments import add_dataset, dataset, size
+from qualitykit.cli.arguments import add_dataset, add_raw_colour, dataset, size
 from qualitykit.cli.running import add_engine, add_output
 
 
@@ -26,6 +26,7 @@ def add_arguments(parser):
         "--part", default="test", choices=("train", "validation", "test", "all"), help="of the data set"
     )
     parser.add_argument("--size", type=size, default="fit", metavar="fit|full|N", help="as for `score`")
+    add_raw_colour(parser)
     add_output(parser)
     add_engine(parser)
     parser.add_argument(
@@ -97,6 +98,7 @@ def _score(options, data):
         out=options.out,
         size=options.size,
         output=options.output,
+        raw_colour=options.raw_colour,
         engine=options.engine,
         progress=not options.quiet,
     )

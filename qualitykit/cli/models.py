@@ -9,15 +9,19 @@ def add_arguments(parser):
 
 
 def run(options):
+    from qualitykit.models.model_list import where_found
     from qualitykit.models.presets import find_model, list_models, load_card
 
     if options.action == "show":
         if not options.name:
-            raise ValueError(f"which model? one of {list_models()}")
+            raise ValueError(f"which model? one of {[*list_models()]}")
         print(_as_json(load_card(options.name).to_json()))
         return
-    for name in list_models():
+    known = list_models()
+    for name in known:
         _print_summary(find_model(name), load_card(name))
+    if known.absent:
+        print(where_found(known.absent))
 
 
 def _as_json(value, margin=""):
@@ -44,6 +48,7 @@ def _print_summary(path, card):
         "photographs": card.input.words if card.input else "",
         "data": card.trained_on,
         **card.cost,
+        "speed": ", ".join(f"{key} {value}" for key, value in card.speed.items()),
         "official test": _figures(card.figures.get("official test", {})),
     }
     for name, value in facts.items():

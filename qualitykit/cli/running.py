@@ -1,6 +1,8 @@
 """Arguments on how a model is run: output, engine, backend and device."""
 
 import argparse
+import contextlib
+import logging
 import os
 import re
 import sys
@@ -72,6 +74,20 @@ def choose_backend(options):
         os.environ.update(_NO_GPU)
     elif options.device not in (None, "gpu"):
         os.environ.update(_GPU_ALONE | {"CUDA_VISIBLE_DEVICES": options.device})
+
+
+@contextlib.contextmanager
+def telling(options):
+    """While a command runs, stderr tells the steps that the library logs; with --quiet, warnings alone."""
+    logger, handler = logging.getLogger("qualitykit"), logging.StreamHandler()
+    level = logger.level
+    logger.setLevel(logging.WARNING if getattr(options, "quiet", False) else logging.INFO)
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
 
 
 def _device(text):

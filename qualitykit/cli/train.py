@@ -15,6 +15,12 @@ def add_arguments(parser):
     )
     parser.add_argument("--out", required=True, type=Path, help="folder of the run")
     parser.add_argument(
+        "--devices",
+        choices=("all",),
+        help="share every batch out among all GPUs of this machine: under TensorFlow and JAX, recipes of one "
+        "stage (default: one)",
+    )
+    parser.add_argument(
         "--fresh", action="store_true", help="remove what another run left in the folder first"
     )
 
@@ -30,6 +36,7 @@ def run(options):
             dataset(options),
             options.recipe,
             out=options.out,
+            devices=options.devices,
             fresh=options.fresh,
             **{**asked.pop("changes"), **asked.pop("options"), **asked},
         )

@@ -93,5 +93,8 @@ def parse_weights(texts):
     named = dict(text.split("=", 1) for text in texts if "=" in text)
     plain = [text for text in texts if "=" not in text]
     if len(plain) > 1 or (plain and named):
-        raise ValueError("--weights must be given once, or once per backbone as BACKBONE=FILE")
+        raise ValueError(
+            "--weights must be given once, or once per backbone as BACKBONE=FILE. Received: "
+            + " ".join(texts)
+        )
     return plain[0] if plain else named or None

@@ -42,6 +42,7 @@ class Batches(ItemBatches):
         references: the pristine photograph of every row, of the same size; None for none.
         cache: where decoded photographs (after `scale` and `size`) are kept for the next epoch: None for
             nowhere, "memory" (height x width x 3 bytes each), or a folder, made when missing.
+        multiple: see `ItemBatches`.
         workers: decoding threads.
 
     Yields (images (N, H, W, 3) uint8 RGB 0..255, scores (N, 1) float32); with references, the images are a
@@ -69,9 +70,10 @@ class Batches(ItemBatches):
         seed: int = 0,
         references: Sequence[str] | None = None,
         cache: str | os.PathLike | None = None,
+        multiple: int = 1,
         workers: int = 2,
     ):
-        super().__init__(batch_size, shuffle=shuffle, seed=seed, workers=workers)
+        super().__init__(batch_size, shuffle=shuffle, seed=seed, multiple=multiple, workers=workers)
         self.paths = [str(path) for path in paths]
         self.scores = np.asarray(scores, "float32").reshape(-1, 1)
         if not self.paths or len(self.paths) != len(self.scores):
@@ -96,7 +98,7 @@ class Batches(ItemBatches):
         self._cache = open_cache(cache)
         self._shapes = None
 
-    def make_plan(self, epoch):
+    def make_plan(self, epoch) -> list:
         """Items are row + repeat * rows."""
         items = epoch_order(len(self.items), self.seed, epoch, self.shuffle)
         groups = [items] if self.size or self.crop else self._by_shape(items)
@@ -131,7 +133,7 @@ class Batches(ItemBatches):
                 return [plan[i] for i in (*front, *(i for i in range(len(plan)) if i not in front))]
         return plan
 
-    def make_batch(self, epoch, items):
+    def make_batch(self, epoch, items) -> tuple:
         images = np.stack([self._view(epoch, item, self.paths) for item in items])
         scores = self.scores[items % len(self.paths)]
         if self.references is None:

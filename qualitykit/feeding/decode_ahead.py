@@ -30,11 +30,11 @@ class DecodeAhead(keras.utils.PyDataset):
         self._ahead = {}
         self._lock = threading.Lock()
 
-    def plan(self):
+    def plan(self) -> list:
         """The items of every batch of the current epoch, a list."""
         raise NotImplementedError
 
-    def make_batch(self, epoch, items):
+    def make_batch(self, epoch, items) -> tuple:
         """One batch, as `fit` takes it."""
         raise NotImplementedError
 
@@ -55,5 +55,5 @@ class DecodeAhead(keras.utils.PyDataset):
             self.failure = error
             raise
 
-    def on_epoch_end(self):
+    def on_epoch_end(self) -> None:
         self.epoch += 1

@@ -5,7 +5,7 @@ import hashlib
 import numpy as np
 
 
-def weights_digest(model):
+def weights_digest(model) -> str:
     """SHA-256 of a model's weights: shapes and values in their order, in hexadecimal.
 
     Names are left out, since Keras numbers them anew in every process.

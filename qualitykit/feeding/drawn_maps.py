@@ -69,7 +69,7 @@ class DrawnBatches(ItemBatches):
         self.items = [(row, patch) for row, count in enumerate(maps.counts) for patch in range(count)]
         super().__init__(batch_size, patches, shuffle=True, seed=seed)
 
-    def make_batch(self, epoch, items):
+    def make_batch(self, epoch, items) -> tuple:
         rows, patches = zip(*(self.items[item] for item in items), strict=True)
         drawn = [self.maps(row)[patch] for row, patch in zip(rows, patches, strict=True)]
         for number, item in enumerate(items):
@@ -106,7 +106,7 @@ class MeanOfPatches:
     def __init__(self, network):
         self.network = network
 
-    def predict_on_batch(self, patches):
+    def predict_on_batch(self, patches) -> np.ndarray:
         """(1, 1)."""
         return np.asarray(self.network.predict_on_batch(patches)).mean(axis=0, keepdims=True)
 

@@ -69,7 +69,7 @@ class FeatureCache:
             raise KeyError(f"{self.path} holds no features of image {digest}")
         return np.frombuffer(found[0], "<f4").reshape(-1, self.width), found[1]
 
-    def append(self, digest, features, low):
+    def append(self, digest, features, low) -> None:
         """Adds an image's features (P, width), of which the first `low` belong to the lower resolution.
 
         Raises:

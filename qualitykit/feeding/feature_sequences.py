@@ -8,7 +8,7 @@ from qualitykit.feeding.item_batches import ItemBatches
 from qualitykit.images import load_image
 
 
-def extract_features(paths, cache, describe, *, load=load_image, verbose=True):
+def extract_features(paths, cache, describe, *, load=load_image, verbose=True) -> list[str]:
     """Puts the features of all photographs into a cache; those already there are left alone.
 
     Args:
@@ -51,11 +51,11 @@ class FeatureSequences(ItemBatches):
         self.scores = np.asarray(scores, "float32").reshape(-1, 1)
         self.resolutions, self.items = resolutions, range(len(self.digests))
 
-    def make_plan(self, epoch):
+    def make_plan(self, epoch) -> list:
         """Each batch with its number."""
         return list(enumerate(super().make_plan(epoch)))
 
-    def make_batch(self, epoch, items):
+    def make_batch(self, epoch, items) -> tuple:
         number, rows = items
         sequences = [self.sequence(row) for row in rows]
         longest = max(len(sequence) for sequence in sequences)
@@ -64,12 +64,12 @@ class FeatureSequences(ItemBatches):
         features, mask = pad_sequences(sequences, longest + (longest + number) % 2)
         return (features, mask), self.scores[rows]
 
-    def sequence(self, row):
+    def sequence(self, row) -> np.ndarray:
         """Features (P, C) of one row."""
         features, low = self.cache[self.digests[row]]
         return features[low:] if self.resolutions == 1 else features
 
-    def mean(self):
+    def mean(self) -> np.ndarray:
         """The mean feature vector of all patches of all rows, (C,) float32."""
         total, count = np.zeros(self.cache.width), 0
         for row in range(len(self.digests)):
@@ -79,7 +79,7 @@ class FeatureSequences(ItemBatches):
         return (total / count).astype("float32")
 
 
-def pad_sequences(sequences, length):
+def pad_sequences(sequences, length) -> tuple[np.ndarray, np.ndarray]:
     """Sequences (P_i, C) as one array (N, length, C) with zeros on the right, and the mask of what is there.
 
     Example:
@@ -95,7 +95,7 @@ def pad_sequences(sequences, length):
     return features, mask
 
 
-def predict_sequences(scorer, sequences):
+def predict_sequences(scorer, sequences) -> np.ndarray:
     """Scores (N,) of a `FeatureSequences` that is not shuffled."""
     pairs = (sequences[index] for index in range(len(sequences)))
     return np.concatenate([np.asarray(scorer.predict_on_batch(list(inputs)))[:, 0] for inputs, _ in pairs])

@@ -67,7 +67,7 @@ class GridBatches(ItemBatches):
         sizes = self.threads.map(image_size, self.paths)
         self.items = np.array([item for row, sides in enumerate(sizes) for item in self._places(row, sides)])
 
-    def make_batch(self, epoch, items):
+    def make_batch(self, epoch, items) -> tuple:
         """Patches and targets; an image whose patches meet in a batch is read once."""
         loaded = {row: self._load(row) for row in set(self.items[items, 0].tolist())}
         pairs = [self._cut(epoch, item, *loaded[self.items[item, 0]]) for item in items]
@@ -105,7 +105,7 @@ class GridBatches(ItemBatches):
         return image[:, columns], target[:, columns] if target.ndim else target
 
 
-def heal(image, target, original, rng):
+def heal(image, target, original, rng) -> tuple[np.ndarray, np.ndarray]:
     """A patch and its map, beyond a random straight cut as if nothing had damaged it.
 
     Args:

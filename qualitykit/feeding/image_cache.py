@@ -32,7 +32,7 @@ def open_cache(place: str | os.PathLike | None) -> NoCache | MemoryCache | Folde
 class NoCache:
     """Keeps nothing."""
 
-    def fetch(self, path, variant, make):
+    def fetch(self, path, variant, make) -> np.ndarray:
         return make(path)
 
 
@@ -42,7 +42,7 @@ class MemoryCache:
     def __init__(self):
         self._images = {}
 
-    def fetch(self, path, variant, make):
+    def fetch(self, path, variant, make) -> np.ndarray:
         stamp = _stamp(path)
         kept = self._images.get((path, variant))
         if kept is None or stamp is None or kept[0] != stamp:
@@ -61,7 +61,7 @@ class FolderCache:
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
 
-    def fetch(self, path, variant, make):
+    def fetch(self, path, variant, make) -> np.ndarray:
         stamp = _stamp(path)
         if stamp is None:
             return make(path)

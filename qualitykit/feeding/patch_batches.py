@@ -50,14 +50,14 @@ class PatchBatches(ItemBatches):
         self.items = np.concatenate([self._places(row, *sides) for row, sides in enumerate(sizes)])
         self.parts = min(parts, -(-len(self.items) // batch_size))
 
-    def make_plan(self, epoch):
+    def make_plan(self, epoch) -> list:
         """A part of a random pass, which is filled up for equal parts."""
         batches = -(-len(self.items) // (self.batch_size * self.parts))
         share, part = batches * self.batch_size, epoch % self.parts
         order = epoch_order(len(self.items), self.seed, epoch // self.parts)
         return self.cut(np.resize(order, share * self.parts)[part * share : (part + 1) * share])
 
-    def make_batch(self, epoch, items):
+    def make_batch(self, epoch, items) -> tuple:
         """Patches and targets; a photograph whose patches meet in a batch is decoded once."""
         chosen = self.items[items]
         images = {row: self._image(row) for row in set(chosen[:, 0].tolist())}

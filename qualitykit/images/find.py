@@ -76,12 +76,26 @@ def scan_images(paths: Paths) -> Found:
     """
     files: list[str] = []
     passed_over: dict[str, list[str]] = {}
+    for path, kind in walk_images(paths):
+        (passed_over.setdefault(kind, []) if kind else files).append(path)
+    return Found(files, passed_over)
+
+
+def walk_images(paths: Paths) -> Iterator[tuple[str, str]]:
+    """Yield what `scan_images` finds, folder by folder, as (path, kind of what is passed over or "").
+
+    Args:
+        paths: one path or several.
+
+    Example:
+        >>> list(walk_images(["no/such/file.jpg"]))
+        [('no/such/file.jpg', '')]
+    """
     for path, wanted in _expand_all(paths):
         if wanted:
-            files.append(path)
+            yield path, ""
         elif kind := image_kind(read_head(path, HEAD), os.path.splitext(path)[1]):
-            passed_over.setdefault(kind, []).append(path)
-    return Found(files, passed_over)
+            yield path, kind
 
 
 def _expand_all(paths: Paths) -> Iterator[tuple[str, bool]]:
@@ -92,13 +106,16 @@ def _expand_all(paths: Paths) -> Iterator[tuple[str, bool]]:
         yield from _expand(os.fsdecode(path))
 
 
-def _expand(path: str) -> list[tuple[str, bool]]:
+def _expand(path: str) -> Iterator[tuple[str, bool]]:
     if os.path.isdir(path):
-        return list(_walk(path))
-    if "\0" in path or os.path.lexists(path) or not glob.has_magic(path):
-        return [(path, True)]
-    found = _match(path)
-    return found if any(wanted for _, wanted in found) else [*found, (path, True)]
+        yield from _walk(path)
+    elif "\0" in path or os.path.lexists(path) or not glob.has_magic(path):
+        yield path, True
+    else:
+        found = _match(path)
+        yield from found
+        if not any(wanted for _, wanted in found):
+            yield path, True
 
 
 def is_image_name(name: str) -> bool:
@@ -185,15 +202,20 @@ def _candidates(pattern: str) -> list[str]:
     for root in filter(os.path.isdir, roots):
         for path, _ in _walk(root):
             inner = os.path.relpath(path, root).split(os.sep)
-            if _parts_match(inner, rest):
+            if parts_match(inner, rest):
                 found.append(os.path.join(*inner) if first == 0 else path)
     return found
 
 
-def _parts_match(parts: list[str], pattern: list[str]) -> bool:
-    """Return whether path parts match pattern parts, where `**` stands for any number of parts."""
+def parts_match(parts: list[str], pattern: list[str]) -> bool:
+    """Return whether path parts match pattern parts, where `**` stands for any number of parts.
+
+    Example:
+        >>> parts_match(["2024", "may", "a.jpg"], ["**", "*.jpg"])
+        True
+    """
     if not pattern or not parts:
         return not parts and all(p == "**" for p in pattern)
     if pattern[0] == "**":
-        return _parts_match(parts, pattern[1:]) or _parts_match(parts[1:], pattern)
-    return fnmatch.fnmatchcase(parts[0], pattern[0]) and _parts_match(parts[1:], pattern[1:])
+        return parts_match(parts, pattern[1:]) or parts_match(parts[1:], pattern)
+    return fnmatch.fnmatchcase(parts[0], pattern[0]) and parts_match(parts[1:], pattern[1:])

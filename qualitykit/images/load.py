@@ -1,7 +1,9 @@
 """Any image file in, RGB uint8 out, or an error of one line."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -91,12 +93,15 @@ def read_photograph(
     raw_colour: bool = False,
     short_side: int | None = None,
     data: bytes | None = None,
+    admit: Callable[[int], None] | None = None,
 ) -> Photograph:
     """Read an image file as `load_image` does, and tell its true size and what was ignored.
 
     Args:
         path, orient, max_megapixels, raw_colour, short_side: see `load_image`.
         data: the file's bytes, where they are in memory already; `path` is then only what errors call it.
+        admit: called with the number of pixels that are about to be decoded, so that it can wait until there
+            is room for them; None for nothing.
 
     Returns:
         A `Photograph`.
@@ -118,6 +123,8 @@ def read_photograph(
 
     def read(container: Container) -> Photograph:
         reduce = reduction(container, short_side)
+        if admit is not None:
+            admit(-(-container.height // reduce) * -(-container.width // reduce))
         pixels, notes = decode(container, orient, raw_colour, reduce)
         height, width = pixels.shape[:2]
         if reduce > 1:
@@ -128,13 +135,13 @@ def read_photograph(
     return with_container(path, max_megapixels, read, data)
 
 
-def with_container(path: str | os.PathLike, max_megapixels: float, use, data: bytes | None = None):
+def with_container(path: str | os.PathLike, max_megapixels: float, use, data: bytes | None = None) -> Any:
     """Return `use(container)` of a file that was walked; all that goes wrong becomes an ImageError."""
     name = os.fsdecode(path)
     if isinstance(max_megapixels, bool) or not isinstance(max_megapixels, (int, float, np.number)):
-        raise TypeError(f"max_megapixels must be a number, but is {max_megapixels!r}")
+        raise TypeError(f"max_megapixels must be a number. Received: max_megapixels={max_megapixels!r}")
     if not max_megapixels > 0:
-        raise ValueError(f"max_megapixels must be above 0, but is {max_megapixels}")
+        raise ValueError(f"max_megapixels must be above 0. Received: max_megapixels={max_megapixels}")
     try:
         if data is None:
             data = read_file(name, max_megapixels * 1e6 * MOST_BYTES_PER_PIXEL + METADATA_BYTES)

@@ -3,7 +3,7 @@
 import numpy as np
 
 
-def grid_positions(length, size, step):
+def grid_positions(length, size, step) -> list[int]:
     """Starts of patches along one side: every `step` pixels, and a last one flush with the end.
 
     Args:
@@ -30,7 +30,7 @@ def grid_positions(length, size, step):
     return starts if starts[-1] == length - size else [*starts, length - size]
 
 
-def cut_patches(image, size=144, step=120):
+def cut_patches(image, size=144, step=120) -> np.ndarray:
     """Square patches of an image, row by row.
 
     Args:

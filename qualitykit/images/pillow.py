@@ -6,6 +6,7 @@ import io
 import logging
 import threading
 import warnings
+from collections.abc import Iterator
 
 import cv2
 import numpy as np
@@ -60,7 +61,7 @@ _silence_libtiff()
 
 
 @contextlib.contextmanager
-def own_limit():
+def own_limit() -> Iterator[None]:
     """Switch off Pillow's size limit, which is a global of its own, as long as any thread is inside."""
     global _users, _limit
     with _lock:

@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import os
 import threading
+from collections.abc import Iterator
 
 _lock = threading.Lock()
 _users = 0
@@ -30,7 +31,7 @@ NOWHERE = _nowhere() if STREAM else None
 
 
 @contextlib.contextmanager
-def silent_c():
+def silent_c() -> Iterator[None]:
     """Drop what C code prints to stderr while any thread is inside; what Python prints is not touched.
 
     Where the system does not let its stream be exchanged, messages are printed, nothing worse.

@@ -7,18 +7,18 @@ import numpy as np
 def check_rgb(image: np.ndarray, name: str = "image") -> None:
     """Raise unless `image` is an RGB uint8 array of shape (H, W, 3) with at least one pixel."""
     if not isinstance(image, np.ndarray):
-        raise TypeError(f"{name} must be a NumPy array, but is {type(image).__name__}")
+        raise TypeError(f"{name} must be a NumPy array. Received: {type(image).__name__}")
     if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or image.size == 0:
         raise ValueError(
-            f"{name} must be uint8 of shape (H, W, 3), but is {image.dtype} of shape {image.shape}"
+            f"{name} must be uint8 of shape (H, W, 3). Received: {image.dtype} of shape {image.shape}"
         )
 
 
 def check_whole(value, name: str) -> int:
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-        raise TypeError(f"{name} must be a whole number, but is {value!r}")
+        raise TypeError(f"{name} must be a whole number. Received: {name}={value!r}")
     if value < 1:
-        raise ValueError(f"{name} must be at least 1, but is {value}")
+        raise ValueError(f"{name} must be at least 1. Received: {name}={value}")
     return int(value)
 
 
@@ -45,7 +45,7 @@ def resize_image(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     """
     check_rgb(image)
     if not isinstance(size, (tuple, list)) or len(size) != 2:
-        raise TypeError(f"size must be (height, width), but is {size!r}")
+        raise TypeError(f"size must be (height, width). Received: size={size!r}")
     height, width = (check_whole(value, name) for value, name in zip(size, ("height", "width"), strict=True))
     shrunk = (min(height, image.shape[0]), min(width, image.shape[1]))
     result = image

@@ -36,9 +36,9 @@ def save_image(path: str | os.PathLike, image: np.ndarray, quality: int = 95) ->
     path = os.fsdecode(path)
     extension = os.path.splitext(path)[1].lower()
     if extension not in FORMATS:
-        raise ValueError(f"path must end in one of {', '.join(FORMATS)}, but is {path!r}")
+        raise ValueError(f"path must end in one of {', '.join(FORMATS)}. Received: path={path!r}")
     check_rgb(image)
     if isinstance(quality, bool) or not isinstance(quality, (int, np.integer)) or not 1 <= quality <= 100:
-        raise ValueError(f"quality must be a whole number from 1 to 100, but is {quality!r}")
+        raise ValueError(f"quality must be a whole number from 1 to 100. Received: quality={quality!r}")
     picture = Image.fromarray(image)
     write_atomically(path, lambda file: picture.save(file, FORMATS[extension], quality=int(quality)))

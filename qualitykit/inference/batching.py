@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qualitykit.images import ImageError
+from qualitykit.inference.in_flight import InFlight
 from qualitykit.inference.sources import Source
 
 # At most this many prepared photographs wait for company of their shape.
@@ -31,28 +32,37 @@ class Item:
     seconds: float = 0.0
 
 
-def decode_ahead(sources: Iterable[Source], load: Callable, workers: int = 2) -> Iterator[Item]:
+def decode_ahead(
+    sources: Iterable[Source], load: Callable, flight: InFlight, workers: int = 2
+) -> Iterator[Item]:
     """Items in the order of `sources`, decoded on other threads a few photographs ahead.
 
     Args:
         sources: photographs that have not been read.
-        load: source -> (image, width, height, note), raising ImageError.
+        load: (source, admit) -> (image, width, height, note), raising ImageError; it calls admit(pixels)
+            before it decodes.
+        flight: bounds what is decoded at a time, and counts the images that are handed on.
         workers: threads.
     """
     with ThreadPoolExecutor(workers) as pool:
         ahead = deque()
+
+        def first():
+            flight.hand_on(ahead[0][0])
+            return ahead.popleft()[1].result()
+
         for index, source in enumerate(sources):
-            ahead.append(pool.submit(_decode, index, source, load))
+            ahead.append((index, pool.submit(_decode, index, source, load, flight)))
             if len(ahead) > 4 * workers:
-                yield ahead.popleft().result()
+                yield first()
         while ahead:
-            yield ahead.popleft().result()
+            yield first()
 
 
-def group_by_shape(items: Iterable[Item], batch_size: int) -> Iterator[list[Item]]:
+def group_by_shape(items: Iterable[Item], batch_size: int, flight: InFlight) -> Iterator[list[Item]]:
     """Lists of at most `batch_size` items whose images share one shape, as soon as they are full.
 
-    Items without an image are dropped; where too many shapes wait, the longest list goes first.
+    Items without an image are dropped; where too many shapes or bytes wait, the longest list goes first.
     """
     waiting = {}
     for item in items:
@@ -63,16 +73,18 @@ def group_by_shape(items: Iterable[Item], batch_size: int) -> Iterator[list[Item
         pixels = item.image.shape[0] * item.image.shape[1]
         if len(group) >= max(1, batch_size * _USUAL // max(pixels, _USUAL)):
             yield waiting.pop(item.image.shape)
-        elif sum(len(g) for g in waiting.values()) >= _WAITING:
+        elif flight.crowded or sum(len(g) for g in waiting.values()) >= _WAITING:
             yield waiting.pop(max(waiting, key=lambda shape: len(waiting[shape])))
     yield from waiting.values()
 
 
-def _decode(index, source, load):
+def _decode(index, source, load, flight):
     start = time.perf_counter()
     item = Item(index, source.name)
     try:
-        item.image, item.width, item.height, item.note = load(source)
+        with flight.decoding(index) as admit:
+            item.image, item.width, item.height, item.note = load(source, admit)
+            flight.keep(item.image.nbytes)
     except ImageError as error:
         item.error = error.reason
     item.seconds = time.perf_counter() - start

@@ -23,6 +23,7 @@ def evaluate(
     size: str | int = "fit",
     output: str | tuple | None = None,
     batch_size: int = 8,
+    raw_colour: bool = False,
     engine: str = "auto",
     progress: bool | None = None,
 ) -> dict:
@@ -39,7 +40,7 @@ def evaluate(
         part: "train", "validation", "test", or None for all rows.
         out: folder for predictions.csv (path, score, prediction, model, dataset, and error where a photograph
             has none) and metrics.json, or None.
-        size, output, batch_size, engine, progress: as in `score`.
+        size, output, batch_size, raw_colour, engine, progress: as in `score`.
 
     Returns:
         dict: PLCC, SROCC, KROCC, RMSE, MAE, EVS, R2; n, the number of photographs these are of; failed, the
@@ -52,8 +53,8 @@ def evaluate(
     out = None if out is None else check_folder(out)
     loaded = ready(model, output, engine)
     chosen = data.normalised() if part is None else data.normalised().part(part)
-    options = {"size": size, "batch_size": batch_size, "progress": progress}
-    table = score(list(chosen.frame["path"]), loaded, orient=False, **options)
+    options = {"size": size, "batch_size": batch_size, "raw_colour": raw_colour}
+    table = score(list(chosen.frame["path"]), loaded, orient=False, progress=progress, **options)
     scale = loaded.card.scale or ScoreScale(data.scale.low, data.scale.high)
     truth, there = scale.denormalise(chosen.frame["score"]), table["score"].notna().to_numpy()
     if there.sum() < 2:

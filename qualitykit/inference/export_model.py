@@ -11,7 +11,7 @@ from qualitykit._files import check_writable, sha256_of
 from qualitykit.inference.engines import onnx_files
 from qualitykit.inference.engines.twins import Facts, cached_twin
 from qualitykit.models.card import card_of
-from qualitykit.models.presets import ModelLike, asked_bins, find_model, resolve
+from qualitykit.models.presets import ModelLike, asked_bins, find_model, judging_network, resolve
 from qualitykit.models.sides import input_sides
 
 # Format: (Keras' name of it, how a file's name must end).
@@ -68,6 +68,8 @@ def export(
     out = _target(path, out, format, half)
     _check_converter(format)
     loaded = resolve(model, output)
+    if format == "onnx":  # the twin is to know all that scoring asks for
+        loaded = loaded._replace(network=judging_network(loaded))
     signature = _signature(loaded.network, size)
     facts = Facts(
         "" if path is None else sha256_of(path),

@@ -1,5 +1,6 @@
 """Photographs that are in memory already, read as files are."""
 
+from collections.abc import Callable
 from typing import BinaryIO
 
 import numpy as np
@@ -26,6 +27,7 @@ def read_pillow(
     orient: bool = True,
     max_megapixels: float = 250.0,
     raw_colour: bool = False,
+    admit: Callable[[int], None] | None = None,
     **_: object,
 ) -> Photograph:
     """A PIL image, which may not have been decoded yet; of one with several frames, that which it is at.
@@ -36,6 +38,8 @@ def read_pillow(
     if image.width * image.height > max_megapixels * 1e6:
         sides = f"{image.width} x {image.height} is {image.width * image.height / 1e6:.6g} megapixels"
         raise ImageError(name, f"too large: {sides}, the limit is {max_megapixels:g}")
+    if admit is not None:
+        admit(image.width * image.height)
     try:
         shown = ImageOps.exif_transpose(image) if orient else image
         shown.load()

@@ -1,5 +1,6 @@
 """From a photograph that has not been read to the array that a model sees."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -46,8 +47,12 @@ class Preparation:
     max_megapixels: float = 250.0
     raw_colour: bool = False
 
-    def load(self, source: Source) -> Prepared:
+    def load(self, source: Source, admit: Callable[[int], None] | None = None) -> Prepared:
         """Reads one photograph and makes of it what the model sees.
+
+        Args:
+            source: the photograph.
+            admit: called with the number of pixels that are about to be decoded; None for nothing.
 
         Raises:
             ImageError: it cannot be read, or is too large to be looked at whole.
@@ -57,6 +62,7 @@ class Preparation:
             max_megapixels=self.max_megapixels,
             raw_colour=self.raw_colour,
             short_side=self.policy.short_side,
+            admit=admit,
         )
         height, width = read.height, read.width
         if self.policy.looks_at_whole and height * width > _MOST_WHOLE:

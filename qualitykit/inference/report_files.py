@@ -87,7 +87,7 @@ def report(
         model_card=_facts(card) | {"photographs are seen": table.attrs["prepared"], "maps": layers.shown},
         card_details=_details(card),
         map_name=layers.name,
-        map_note=_limits(map_model),
+        map_note=_knows(map_model),
         passed_over={kind: (paths, _hint(kind)) for kind, paths in table.attrs["passed_over"].items()},
         training_ratings=card.training_ratings(),
         score_range=_score_range(card, table),
@@ -118,6 +118,7 @@ def _facts(card: Card):
         "what it is": card.title,
         "scale": card.scale_text + (f" ({card.meaning})" if card.meaning else ""),
         "trained on": card.trained_on,
+        "knows": damage_known(card),
         "agreement with people": ", ".join(agreement) + f" ({_TEST})" if agreement else "",
         "limits": card.limits,
     }
@@ -131,10 +132,26 @@ def _details(card: Card):
     return figures | card.cost | {name: value for name, value in rest.items() if value}
 
 
-def _limits(map_model):
-    """What a map model knows, where it has a card."""
-    is_named = isinstance(map_model, str | os.PathLike)
-    return " ".join(load_card(map_model).limits) if is_named else ""
+def _knows(map_model):
+    """What a map model knows and what it does not, where it has a card."""
+    if not isinstance(map_model, str | os.PathLike):
+        return ""
+    card = load_card(map_model)
+    return " ".join(text for text in (damage_known(card), *card.limits) if text)
+
+
+def damage_known(card: Card) -> str:
+    """One sentence: the kinds of damage that a model of maps learned to see; empty where its card names none.
+
+    Example:
+        >>> damage_known(Card("x", "x", kinds=["haze", "motion_blur"]))
+        'The map knows 2 kinds of damage (haze, motion blur); any other it may take for sound.'
+    """
+    if not card.kinds:
+        return ""
+    kinds = ", ".join(card.kinds).replace("_", " ")
+    number = f"{len(card.kinds)} kind{'s' if len(card.kinds) > 1 else ''}"
+    return f"The map knows {number} of damage ({kinds}); any other it may take for sound."
 
 
 def _hint(kind):

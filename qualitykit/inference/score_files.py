@@ -10,9 +10,10 @@ from tqdm import tqdm
 from qualitykit._notebook import wants_bar
 from qualitykit.inference.batching import decode_ahead, group_by_shape
 from qualitykit.inference.engines import ready
+from qualitykit.inference.in_flight import MEGABYTES, InFlight
 from qualitykit.inference.prepare import preparation, why_prepared
 from qualitykit.inference.sources import Photographs, gather
-from qualitykit.models.presets import ModelLike
+from qualitykit.models.presets import ModelLike, judging_network
 
 COLUMNS = ["path", "score", "percentile", "scale", "width", "height", "status", "error", "seconds"]
 _TYPES = {"score": "float64", "low": "float64", "high": "float64", "percentile": "float64"}
@@ -30,6 +31,7 @@ def score(
     max_megapixels: float = 250.0,
     raw_colour: bool = False,
     engine: str = "auto",
+    ahead_megabytes: float = MEGABYTES,
     progress: bool | None = None,
     watch: Callable | None = None,
 ) -> pd.DataFrame:
@@ -57,6 +59,8 @@ def score(
         engine: what computes the scores: "keras"; "onnx", ONNX Runtime on the model's exported twin, which
             loads no framework (see `qk.export`); or "auto", the twin where there is one and else Keras. A
             `keras.Model` is Keras' in any case.
+        ahead_megabytes: what the pixels of photographs that are decoded and not yet scored may take, in
+            millions of bytes; a photograph that takes more by itself is decoded alone.
         progress: show a progress bar; None does in a notebook.
         watch: called as `watch(path, image)` with every scored photograph as the model saw it, for
             thumbnails and maps; None for nothing.
@@ -73,8 +77,8 @@ def score(
 
     Raises:
         TypeError: `photographs` hold something else, or `model` is none.
-        ValueError: no such model, bad size, a model that gives not one score a photograph, or `photographs`
-            name nothing at all.
+        ValueError: no such model, bad size or number of megabytes, a model that gives not one score a
+            photograph, or `photographs` name nothing at all.
         RuntimeError: this process was forked from one where a model had run.
 
     Example:
@@ -88,17 +92,19 @@ def score(
     loaded = ready(model, output, engine)
     reading = {"orient": orient, "max_megapixels": max_megapixels, "raw_colour": raw_colour}
     prepare = preparation(loaded, size, **reading)
-    rows = [None] * len(sources)
+    network, rows = judging_network(loaded), [None] * len(sources)
+    flight = InFlight(ahead_megabytes)
     with tqdm(total=len(sources), disable=not wants_bar(progress), unit="image") as bar:
-        items = _recorded(decode_ahead(sources, prepare.load), rows, bar)
-        for group in group_by_shape(items, batch_size):
+        items = _recorded(decode_ahead(sources, prepare.load, flight), rows, bar)
+        for group in group_by_shape(items, batch_size, flight):
             start = time.perf_counter()
-            scores = prepare.policy.predict(loaded.network, [item.image for item in group], batch_size)
+            judged = prepare.policy.judge(network, [item.image for item in group], batch_size)
             share = (time.perf_counter() - start) / len(group)
-            for item, value in zip(group, scores, strict=True):
-                rows[item.index].update(_judged(value, loaded.card), seconds=item.seconds + share)
+            for item, values in zip(group, judged, strict=True):
+                rows[item.index].update(_judged(*values, card=loaded.card), seconds=item.seconds + share)
                 if watch is not None:
                     watch(item.path, item.image)
+                flight.let_go(item.image.nbytes)
                 item.image = None
                 bar.update()
     facts = {"model": loaded.card.name, "prepared": why_prepared(loaded, size)}
@@ -122,10 +128,10 @@ def _recorded(items, rows, bar):
         yield item
 
 
-def _judged(value, card):
+def _judged(value, spread=1.0, *, card):
     if not np.isfinite(value):
         return {"error": f"the model's score is {value}"}
-    low, high = card.interval_at(value)
+    low, high = card.interval_at(value, spread)
     judged = {"score": value, "percentile": card.percentile(value), "scale": card.scale_text}
     return {**judged, "low": low, "high": high, "status": "ok"}
 

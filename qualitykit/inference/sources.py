@@ -63,6 +63,8 @@ def gather(photographs: Photographs) -> Sources:
         >>> [source.name for source in gather(["a.jpg", np.zeros((2, 8, 8, 3), "uint8")])]
         ['a.jpg', 'array 1[0]', 'array 1[1]']
     """
+    if isinstance(photographs, Sources):
+        return photographs
     many = _is_list(photographs)
     found, passed_over = [], {}
     for number, thing in enumerate(photographs if many else [photographs]):

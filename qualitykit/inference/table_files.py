@@ -36,7 +36,7 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike) -> None:
     elif ending == ".csv":
         write_atomically(path, for_spreadsheets(table).to_csv(index=False))
     else:
-        plain = _with_text(table, _spelt_out)
+        plain = plain_text(table)
         plain.attrs = {}
         write_atomically(path, lambda temporary: plain.to_parquet(temporary, engine="pyarrow", index=False))
 
@@ -71,6 +71,16 @@ def for_spreadsheets(table: pd.DataFrame) -> pd.DataFrame:
         ['./=cmd.jpg', 'a.jpg']
     """
     return _with_text(table, _harmless)
+
+
+def plain_text(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with bytes that are no text spelt out as escapes, as Parquet needs it.
+
+    Example:
+        >>> plain_text(pd.DataFrame({"path": ["a\\udcff.jpg"]}, dtype=object))["path"][0]
+        'a\\\\udcff.jpg'
+    """
+    return _with_text(table, _spelt_out)
 
 
 def _with_text(table, change):

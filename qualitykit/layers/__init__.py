@@ -19,6 +19,7 @@ _MODULES = {
     "kernel_regression": ("KernelRegression",),
     "mean_rating": ("MeanRating",),
     "merge_patches": ("MergePatches", "SplitPatches"),
+    "monotone_curve": ("MonotoneCurve",),
     "patch_grid": ("PatchGrid",),
     "patch_sequence": ("PatchSequence",),
     "score_range": ("ScoreRange",),
@@ -27,6 +28,7 @@ _MODULES = {
     "spatial_moment_pooling": ("SpatialMomentPooling",),
     "spatial_pyramid_pooling": ("SpatialPyramidPooling",),
     "spatial_statistics": ("SpatialStatistics",),
+    "standardise": ("Standardise",),
     "zero_center": ("ZeroCenter",),
 }
 _NAMES = {name: f"qualitykit.layers.{module}" for module, names in _MODULES.items() for name in names}

@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from qualitykit._types import Tensor
+
 
 @keras.saving.register_keras_serializable(package="qualitykit")
 class CBAM(keras.layers.Layer):
@@ -38,7 +40,7 @@ class CBAM(keras.layers.Layer):
         self.kernel_size = kernel_size
         self.gate_bias = gate_bias
 
-    def build(self, input_shape):
+    def build(self, input_shape) -> None:
         if len(input_shape) != 4 or input_shape[-1] is None:
             raise ValueError(f"maps must be (N, H, W, C) with C known. Received: shape={tuple(input_shape)}")
         channels, dtype = input_shape[-1], self.dtype_policy
@@ -64,25 +66,25 @@ class CBAM(keras.layers.Layer):
         self.excite.build((None, self.squeeze.units))
         self.locate.build((None, None, None, 2))
 
-    def call(self, maps):
+    def call(self, maps) -> Tensor:
         maps = self.channel_attention(maps) * maps
         return self.spatial_attention(maps) * maps
 
-    def channel_attention(self, maps):
+    def channel_attention(self, maps) -> Tensor:
         """M_c of eq. 3: (N, 1, 1, C) in 0..1."""
         mean, peak = ops.mean(maps, axis=(1, 2)), ops.max(maps, axis=(1, 2))
         gates = ops.sigmoid(self.excite(self.squeeze(mean)) + self.excite(self.squeeze(peak)))
         return gates[:, None, None, :]
 
-    def spatial_attention(self, maps):
+    def spatial_attention(self, maps) -> Tensor:
         """M_s of eq. 4: (N, H, W, 1) in 0..1."""
         mean, peak = ops.mean(maps, axis=-1, keepdims=True), ops.max(maps, axis=-1, keepdims=True)
         return ops.sigmoid(self.locate(ops.concatenate([mean, peak], axis=-1)))
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape) -> tuple:
         return input_shape
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {
             **super().get_config(),
             "ratio": self.ratio,

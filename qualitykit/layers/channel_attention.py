@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from qualitykit._types import Tensor
+
 
 @keras.saving.register_keras_serializable(package="qualitykit")
 class ChannelAttention(keras.layers.Layer):
@@ -30,7 +32,7 @@ class ChannelAttention(keras.layers.Layer):
             raise ValueError(f"reduction must be at least 1. Received: reduction={reduction}")
         self.reduction = reduction
 
-    def build(self, input_shape):
+    def build(self, input_shape) -> None:
         channels = input_shape[-1]
         self.squeeze = keras.layers.Dense(
             max(1, channels // self.reduction), activation="relu", name="squeeze", dtype=self.dtype_policy
@@ -41,14 +43,14 @@ class ChannelAttention(keras.layers.Layer):
         self.squeeze.build((None, 1, 1, 2 * channels))
         self.excite.build((None, 1, 1, self.squeeze.units))
 
-    def call(self, maps):
+    def call(self, maps) -> Tensor:
         pooled = ops.concatenate(
             [ops.mean(maps, axis=(1, 2), keepdims=True), ops.max(maps, axis=(1, 2), keepdims=True)], axis=-1
         )
         return maps * self.excite(self.squeeze(pooled))
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape) -> tuple:
         return input_shape
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {**super().get_config(), "reduction": self.reduction}

@@ -2,8 +2,10 @@
 
 from keras import ops
 
+from qualitykit._types import Tensor
 
-def cut_grid(images, rows, columns):
+
+def cut_grid(images, rows, columns) -> Tensor:
     """The patches at every crossing of rows and columns, row by row.
 
     Args:

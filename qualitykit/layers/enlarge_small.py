@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from qualitykit._types import Tensor
+
 # Keys' parameter of the cubic: OpenCV's, so that a model enlarges as `resize_image` does.
 _SHARPNESS = -0.75
 
@@ -37,7 +39,7 @@ class EnlargeSmall(keras.layers.Layer):
             raise ValueError(f"side must be a whole number of at least 1. Received: side={side!r}")
         self.side = side
 
-    def call(self, images):
+    def call(self, images) -> Tensor:
         images = ops.cast(images, self.compute_dtype)
         height, width = ops.shape(images)[1:3]
         known = isinstance(height, int) and isinstance(width, int)
@@ -50,11 +52,11 @@ class EnlargeSmall(keras.layers.Layer):
         )
         return self._enlarge(images, 2, width, narrow)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape) -> tuple:
         batch, *sides, channels = input_shape
         return (batch, *(None if s is None else max(s, self.side) for s in sides), channels)
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {**super().get_config(), "side": self.side}
 
     def _enlarge(self, images, axis, length, rounds):

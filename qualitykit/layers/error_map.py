@@ -5,6 +5,7 @@ import math
 import keras
 from keras import ops
 
+from qualitykit._types import Tensor
 from qualitykit.layers.gaussian_pyramid import gaussian_downsample, gaussian_upsample
 
 _LUMA = (0.2989, 0.5870, 0.1140)
@@ -35,14 +36,14 @@ class ErrorMap(keras.layers.Layer):
         ICASSP 2021, and the authors' public code.
     """
 
-    def call(self, inputs):
+    def call(self, inputs) -> Tensor:
         reference, distorted = inputs
         difference = normalised_grey(reference) - normalised_grey(distorted)
         most = 2 * math.log(255)
         error = (most - ops.log(ops.square(255 * difference) + 1)) / most
         return gaussian_downsample(gaussian_downsample(error))
 
-    def compute_output_spec(self, inputs):
+    def compute_output_spec(self, inputs) -> keras.KerasTensor:
         return keras.KerasTensor(_quartered(inputs[0].shape), dtype="float32")
 
 
@@ -63,16 +64,16 @@ class HighFrequency(keras.layers.Layer):
     Reference: as of `ErrorMap`.
     """
 
-    def call(self, images):
+    def call(self, images) -> Tensor:
         grey = gaussian_downsample(gaussian_downsample(normalised_grey(images)))
         low = gaussian_downsample(gaussian_downsample(grey))
         return ops.cast(grey - gaussian_upsample(gaussian_upsample(low)), self.compute_dtype)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape) -> tuple:
         return _quartered(input_shape)
 
 
-def normalised_grey(images):
+def normalised_grey(images) -> Tensor:
     """(N, H, W, 1) float32: luma of RGB 0..255 after ImageNet's normalisation of each channel."""
     images = ops.cast(images, "float32")
     weights = [luma / (255 * std) for luma, std in zip(_LUMA, _IMAGENET_STD, strict=True)]

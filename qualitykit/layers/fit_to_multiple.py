@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from qualitykit._types import Tensor
+
 
 @keras.saving.register_keras_serializable(package="qualitykit")
 class FitToMultiple(keras.layers.Layer):
@@ -28,18 +30,18 @@ class FitToMultiple(keras.layers.Layer):
             raise ValueError(f"multiple must be an integer of at least 1. Received: multiple={multiple!r}")
         self.multiple = multiple
 
-    def call(self, images):
+    def call(self, images) -> Tensor:
         for axis in (1, 2):
             side = ops.shape(images)[axis]
             kept = ops.arange(_fitted(side, self.multiple), dtype="int32")
             images = ops.take(images, ops.minimum(kept, side - 1), axis=axis)
         return images
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape) -> tuple:
         batch, height, width, channels = input_shape
         return (batch, _fitted(height, self.multiple), _fitted(width, self.multiple), channels)
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {**super().get_config(), "multiple": self.multiple}
 
 

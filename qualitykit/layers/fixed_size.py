@@ -2,6 +2,8 @@
 
 import keras
 
+from qualitykit._types import Tensor
+
 
 @keras.saving.register_keras_serializable(package="qualitykit")
 class FixedSize(keras.layers.Layer):
@@ -27,7 +29,7 @@ class FixedSize(keras.layers.Layer):
         super().__init__(**kwargs)
         self.side = side
 
-    def call(self, images):
+    def call(self, images) -> Tensor:
         if any(known not in (None, self.side) for known in images.shape[1:3]):
             height, width = images.shape[1:3]
             raise ValueError(
@@ -35,8 +37,8 @@ class FixedSize(keras.layers.Layer):
             )
         return images
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape) -> tuple:
         return input_shape
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {**super().get_config(), "side": self.side}

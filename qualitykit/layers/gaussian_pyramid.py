@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from qualitykit._types import Tensor
+
 
 @keras.saving.register_keras_serializable(package="qualitykit")
 class GaussianDownsample(keras.layers.Layer):
@@ -21,10 +23,10 @@ class GaussianDownsample(keras.layers.Layer):
     Reference: Burt and Adelson, "The Laplacian Pyramid as a Compact Image Code", 1983.
     """
 
-    def call(self, maps):
+    def call(self, maps) -> Tensor:
         return gaussian_downsample(maps)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape) -> tuple:
         batch, *sides, channels = input_shape
         return (batch, *(side and (side + 1) // 2 for side in sides), channels)
 
@@ -46,20 +48,20 @@ class GaussianUpsample(keras.layers.Layer):
     Reference: Burt and Adelson, "The Laplacian Pyramid as a Compact Image Code", 1983.
     """
 
-    def call(self, maps):
+    def call(self, maps) -> Tensor:
         return gaussian_upsample(maps)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape) -> tuple:
         batch, *sides, channels = input_shape
         return (batch, *(side and 2 * side for side in sides), channels)
 
 
-def gaussian_downsample(maps):
+def gaussian_downsample(maps) -> Tensor:
     """`GaussianDownsample` of a tensor (N, H, W, C)."""
     return _shrink_rows(_swap(_shrink_rows(_swap(maps))))
 
 
-def gaussian_upsample(maps):
+def gaussian_upsample(maps) -> Tensor:
     """`GaussianUpsample` of a tensor (N, H, W, C)."""
     return _double_rows(_swap(_double_rows(_swap(maps))))
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import keras
 from keras import ops
 
+from qualitykit._types import Tensor
 from qualitykit.layers.zero_center import ZeroCenter
 
 
@@ -37,17 +38,17 @@ class _PatchPooler(keras.layers.Layer):
     def _hidden(self, features, training):
         return self.dropped(self.dense(self.zero_center(features)), training=training)
 
-    def center_on(self, mean):
+    def center_on(self, mean) -> None:
         """Sets the mean that is subtracted: that of the training set's patches, one number per channel."""
         self.zero_center.center_on(mean)
 
-    def compute_mask(self, inputs, mask=None):
+    def compute_mask(self, inputs, mask=None) -> None:
         return None
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape) -> tuple:
         return (input_shape[0], 1)
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {**super().get_config(), "dense_units": self.dense_units, "dropout": self.dropout}
 
 
@@ -91,14 +92,14 @@ class GRUPatchPooler(_PatchPooler):
         self.along.append(keras.layers.GRU(self.units[1], name="gru_2"))
         self.single = [keras.layers.GRU(n, name=f"gru_{i}") for i, n in enumerate(self.units[2:], start=3)]
 
-    def build(self, input_shape):
+    def build(self, input_shape) -> None:
         width = self._build_dense(input_shape)
         for gru, units in zip(self.along + self.single, self.units, strict=True):
             gru.build((input_shape[0], None if gru in self.along else 1, width))
             width = units
         self.score.build((input_shape[0], width))
 
-    def call(self, features, mask=None, training=None):
+    def call(self, features, mask=None, training=None) -> Tensor:
         states = self._hidden(features, training)
         for gru in self.along:
             states = gru(states, mask=mask, training=training)
@@ -106,7 +107,7 @@ class GRUPatchPooler(_PatchPooler):
             states = gru(states[:, None], training=training)
         return self.score(states)
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {**super().get_config(), "units": list(self.units)}
 
 
@@ -135,11 +136,11 @@ class MeanPatchPooler(_PatchPooler):
     def __init__(self, dense_units: int = 256, dropout: float = 0.25, **kwargs: object):
         super().__init__(dense_units, dropout, **kwargs)
 
-    def build(self, input_shape):
+    def build(self, input_shape) -> None:
         units = self._build_dense((input_shape[0], input_shape[-1]))
         self.score.build((input_shape[0], units))
 
-    def call(self, features, mask=None, training=None):
+    def call(self, features, mask=None, training=None) -> Tensor:
         if mask is None:
             mean = ops.mean(features, axis=1)
         else:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 import keras
 from keras import ops
 
+from qualitykit._types import Tensor
+
 
 @keras.saving.register_keras_serializable(package="qualitykit")
 class HyperDense(keras.layers.Layer):
@@ -35,15 +37,15 @@ class HyperDense(keras.layers.Layer):
         super().__init__(**kwargs)
         self.activation = keras.activations.get(activation)
 
-    def build(self, input_shape):
+    def build(self, input_shape) -> None:
         self.compute_output_shape(input_shape)
 
-    def call(self, inputs):
+    def call(self, inputs) -> Tensor:
         vectors, kernels, biases = inputs
         products = ops.squeeze(ops.matmul(ops.expand_dims(vectors, 1), kernels), 1)
         return self.activation(products + biases)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape) -> tuple:
         vectors, kernels, biases = (tuple(shape) for shape in input_shape)
         fits = (len(vectors), len(kernels), len(biases)) == (2, 3, 2)
         if not fits or vectors[-1] != kernels[1] or kernels[2] != biases[-1]:
@@ -53,5 +55,5 @@ class HyperDense(keras.layers.Layer):
             )
         return biases
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {**super().get_config(), "activation": keras.activations.serialize(self.activation)}

@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from qualitykit._types import Tensor
+
 # Per mode: (scale, offset, reverse channels), applied as x * scale + offset after reversing.
 _IMAGENET_MEAN, _IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 SCALINGS = {
@@ -45,7 +47,7 @@ class InputScaling(keras.layers.Layer):
             raise ValueError(f"mode must be one of {sorted(SCALINGS)}. Received: mode={mode!r}")
         self.mode = mode
 
-    def call(self, images):
+    def call(self, images) -> Tensor:
         scale, offset, reverse = SCALINGS[self.mode]
         if reverse:
             images = ops.flip(images, axis=-1)
@@ -53,8 +55,8 @@ class InputScaling(keras.layers.Layer):
         offset = ops.cast(ops.convert_to_tensor(offset), images.dtype)
         return images * scale + offset
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape) -> tuple:
         return input_shape
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {**super().get_config(), "mode": self.mode}

@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from qualitykit._types import Tensor
+
 KERNELS = ("rbf", "exponential")
 _SMALLEST = 1e-12
 
@@ -14,17 +16,19 @@ class KernelRegression(keras.layers.Layer):
     k = exp(-gamma |x - l|^2)  ("rbf"),  k = exp(-sqrt(gamma) |x - l|)  ("exponential")
 
     A kernel ridge or support vector regression fitted by scikit-learn becomes this layer by
-    `set_weights([landmarks, coefficients, intercept])`.
+    `set_weights([landmarks, coefficients, intercept])`. Several numbers may be regressed on one set of
+    landmarks: c_i and b are vectors then.
 
     Args:
         landmarks: how many.
         gamma: inverse squared width of the kernel, > 0.
         kernel: "rbf", or "exponential", whose longer reach serves photographs unlike the remembered ones.
+        outputs: how many numbers.
 
-    Input shape: (N, D). Output shape: (N, 1). Distances are computed in float32 whatever the policy.
+    Input shape: (N, D). Output shape: (N, outputs). Distances are computed in float32 whatever the policy.
 
     Raises:
-        ValueError: `landmarks` < 1, `gamma` <= 0 or an unknown kernel.
+        ValueError: `landmarks` or `outputs` < 1, `gamma` <= 0 or an unknown kernel.
 
     Example:
         >>> import numpy as np
@@ -35,26 +39,31 @@ class KernelRegression(keras.layers.Layer):
         3.0
     """
 
-    def __init__(self, landmarks: int, gamma: float, kernel: str = "rbf", **kwargs: object):
+    def __init__(self, landmarks: int, gamma: float, kernel: str = "rbf", outputs: int = 1, **kwargs: object):
         super().__init__(**kwargs)
         if kernel not in KERNELS:
             raise ValueError(f"kernel must be one of {KERNELS}. Received: kernel={kernel!r}")
-        if landmarks < 1 or gamma <= 0:
+        if landmarks < 1 or outputs < 1 or gamma <= 0:
             raise ValueError(
-                f"landmarks must be at least 1 and gamma above 0. Received: landmarks={landmarks}, "
-                f"gamma={gamma}"
+                "landmarks and outputs must be at least 1 and gamma above 0. "
+                f"Received: landmarks={landmarks}, outputs={outputs}, gamma={gamma}"
             )
         self.landmarks = landmarks
         self.gamma = gamma
         self.kernel = kernel
+        self.outputs = outputs
 
-    def build(self, input_shape):
+    def build(self, input_shape) -> None:
         float32 = {"dtype": "float32", "autocast": False}
         self.points = self.add_weight(shape=(self.landmarks, input_shape[-1]), name="points", **float32)
-        self.coefficients = self.add_weight(shape=(self.landmarks, 1), name="coefficients", **float32)
-        self.intercept = self.add_weight(shape=(1,), initializer="zeros", name="intercept", **float32)
+        self.coefficients = self.add_weight(
+            shape=(self.landmarks, self.outputs), name="coefficients", **float32
+        )
+        self.intercept = self.add_weight(
+            shape=(self.outputs,), initializer="zeros", name="intercept", **float32
+        )
 
-    def call(self, features):
+    def call(self, features) -> Tensor:
         features = ops.cast(features, "float32")
         points = ops.convert_to_tensor(self.points)
         squares = ops.sum(ops.square(features), -1, keepdims=True) + ops.sum(ops.square(points), -1)
@@ -64,9 +73,9 @@ class KernelRegression(keras.layers.Layer):
         nearness = ops.exp(-(scaled if self.kernel == "rbf" else ops.sqrt(ops.maximum(scaled, _SMALLEST))))
         return ops.matmul(nearness, ops.convert_to_tensor(self.coefficients)) + self.intercept
 
-    def compute_output_spec(self, features):
-        return keras.KerasTensor((features.shape[0], 1), dtype="float32")
+    def compute_output_spec(self, features) -> keras.KerasTensor:
+        return keras.KerasTensor((features.shape[0], self.outputs), dtype="float32")
 
-    def get_config(self):
-        own = {"landmarks": self.landmarks, "gamma": self.gamma, "kernel": self.kernel}
-        return {**super().get_config(), **own}
+    def get_config(self) -> dict:
+        names = ("landmarks", "gamma", "kernel", "outputs")
+        return {**super().get_config(), **{name: getattr(self, name) for name in names}}

@@ -4,6 +4,8 @@ import keras
 import numpy as np
 from keras import ops
 
+from qualitykit._types import Tensor
+
 
 @keras.saving.register_keras_serializable(package="qualitykit")
 class MeanRating(keras.layers.Layer):
@@ -33,19 +35,19 @@ class MeanRating(keras.layers.Layer):
             raise ValueError(f"low must be below high. Received: low={low!r}, high={high!r}")
         self.low, self.high = float(low), float(high)
 
-    def build(self, input_shape):
+    def build(self, input_shape) -> None:
         if len(input_shape) != 2 or (input_shape[-1] or 0) < 2:
             raise ValueError(f"shares must be (N, n) with n of at least 2. Received: shape={input_shape}")
 
-    def call(self, shares):
+    def call(self, shares) -> Tensor:
         ratings = np.linspace(self.low, self.high, shares.shape[-1])[:, None]
         shares = ops.cast(shares, "float32")
         return ops.matmul(shares, ops.convert_to_tensor(ratings, "float32")) / ops.sum(
             shares, axis=-1, keepdims=True
         )
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape) -> tuple:
         return (input_shape[0], 1)
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {**super().get_config(), "low": self.low, "high": self.high}

@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from qualitykit._types import Tensor
+
 
 @keras.saving.register_keras_serializable(package="qualitykit")
 class MergePatches(keras.layers.Layer):
@@ -17,10 +19,10 @@ class MergePatches(keras.layers.Layer):
         6
     """
 
-    def call(self, patches):
+    def call(self, patches) -> Tensor:
         return ops.reshape(patches, (-1, *patches.shape[2:]))
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape) -> tuple:
         known = None not in input_shape[:2]
         return (input_shape[0] * input_shape[1] if known else None, *input_shape[2:])
 
@@ -38,10 +40,10 @@ class SplitPatches(keras.layers.Layer):
         (2, 3, 5)
     """
 
-    def call(self, inputs):
+    def call(self, inputs) -> Tensor:
         features, patches = inputs
         return ops.reshape(features, (*ops.shape(patches)[:2], features.shape[-1]))
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape) -> tuple:
         features, patches = input_shape
         return (*patches[:2], features[-1])

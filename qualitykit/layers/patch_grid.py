@@ -3,6 +3,7 @@
 import keras
 from keras import ops
 
+from qualitykit._types import Tensor
 from qualitykit.layers.cut_grid import cut_grid
 
 
@@ -41,11 +42,11 @@ class PatchGrid(keras.layers.Layer):
         # XLA under TensorFlow would compile the network anew for every image size.
         self.supports_jit = keras.backend.backend() == "jax"
 
-    def counts(self, height, width):
+    def counts(self, height, width) -> tuple[int, int]:
         """(rows, columns) of patches of an image of this size."""
         return tuple(-(-(max(side, self.size) - self.size) // self.step) + 1 for side in (height, width))
 
-    def call(self, images):
+    def call(self, images) -> Tensor:
         height, width = ops.shape(images)[1:3]
         return cut_grid(images, self._lines(height), self._lines(width))
 
@@ -57,17 +58,17 @@ class PatchGrid(keras.layers.Layer):
         starts = ops.minimum(ops.arange(count, dtype="int32") * self.step, full - self.size)
         return mirrored(starts[:, None] + ops.arange(self.size, dtype="int32"), length)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape) -> tuple:
         count, height, width, channels = input_shape
         rows, columns = (None, None) if None in (height, width) else self.counts(height, width)
         patches = None if rows is None else rows * columns
         return (count, patches, self.size, self.size, channels)
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {**super().get_config(), "size": self.size, "step": self.step}
 
 
-def mirrored(positions, length):
+def mirrored(positions, length) -> Tensor:
     """Positions outside 0..length-1 reflected into it, as often as needed; the edge is not repeated.
 
     Example:

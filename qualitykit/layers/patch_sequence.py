@@ -3,6 +3,7 @@
 import keras
 from keras import ops
 
+from qualitykit._types import Tensor
 from qualitykit.layers.cut_grid import cut_grid
 
 _LUMA = (0.299, 0.587, 0.114)
@@ -48,32 +49,32 @@ class PatchSequence(keras.layers.Layer):
         self.supports_jit = keras.backend.backend() == "jax"
 
     @property
-    def factors(self):
+    def factors(self) -> tuple[int, ...]:
         """By how much each copy is shrunk, in the order of the sequence."""
         return (2, 1) if self.resolutions == 2 else (1,)
 
-    def counts(self, height, width):
+    def counts(self, height, width) -> tuple[int, ...]:
         """How many patches each copy of an image of this size gives, in the order of the sequence."""
         sides = [[max(side, self.size) for side in (height, width)]]
         if self.resolutions == 2:
             sides.insert(0, [max(side // 2, self.size) for side in sides[0]])
         return tuple(-(-h // self.size) * -(-w // self.size) for h, w in sides)
 
-    def call(self, images):
+    def call(self, images) -> Tensor:
         sequences = []
         for copy in self.copies(images):
             patches, activity = self.cut(copy, activity_map(copy))
             sequences.append(_in_order(patches, ops.argsort(activity, axis=1)))
         return ops.concatenate(sequences, axis=1)
 
-    def copies(self, images):
+    def copies(self, images) -> list[Tensor]:
         """The images at each resolution, none smaller than a patch, in the order of the sequence."""
         images = self._enlarge(ops.cast(images, self.compute_dtype))
         if self.resolutions == 1:
             return [images]
         return [self._enlarge(ops.average_pool(images, 2, 2, data_format="channels_last")), images]
 
-    def cut(self, images, activity):
+    def cut(self, images, activity) -> tuple[Tensor, Tensor]:
         """Patches (N, P, size, size, 3) of one copy in raster order, and their SI (N, P)."""
         patches = self._grid(images)
         return patches, ops.std(self._grid(activity), axis=(2, 3, 4))
@@ -87,16 +88,16 @@ class PatchSequence(keras.layers.Layer):
         rows, columns = (patch_starts(side, self.size)[:, None] + reach for side in ops.shape(images)[1:3])
         return cut_grid(images, rows, columns)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape) -> tuple:
         count, height, width, channels = input_shape
         patches = None if None in (height, width) else sum(self.counts(height, width))
         return (count, patches, self.size, self.size, channels)
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {**super().get_config(), "size": self.size, "resolutions": self.resolutions}
 
 
-def patch_starts(length, size):
+def patch_starts(length, size) -> Tensor:
     """Where the patches along a side of `length` >= `size` pixels begin (eq. 1), int32.
 
     Example:
@@ -110,7 +111,7 @@ def patch_starts(length, size):
     return ops.arange(count, dtype="int32") * step
 
 
-def activity_map(images):
+def activity_map(images) -> Tensor:
     """|Sobel(luma)| of images (N, H, W, 3), as (N, H, W, 1) float32, zero 2 pixels deep along the edge."""
     luma = ops.sum(
         ops.cast(images, "float32") * ops.convert_to_tensor(_LUMA, "float32") / 255, axis=-1, keepdims=True

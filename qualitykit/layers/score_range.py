@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from qualitykit._types import Tensor
+
 
 @keras.saving.register_keras_serializable(package="qualitykit")
 class ScoreRange(keras.layers.Layer):
@@ -39,13 +41,13 @@ class ScoreRange(keras.layers.Layer):
         self.source = tuple(source)
         self.target = tuple(target)
 
-    def call(self, scores):
+    def call(self, scores) -> Tensor:
         (low, high), (new_low, new_high) = self.source, self.target
         scores = (scores - low) * ((new_high - new_low) / (high - low)) + new_low
         return scores + ops.stop_gradient(ops.clip(scores, new_low, new_high) - scores)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape) -> tuple:
         return input_shape
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {**super().get_config(), "source": list(self.source), "target": list(self.target)}

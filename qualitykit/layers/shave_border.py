@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from qualitykit._types import Tensor
+
 
 @keras.saving.register_keras_serializable(package="qualitykit")
 class ShaveBorder(keras.layers.Layer):
@@ -27,7 +29,7 @@ class ShaveBorder(keras.layers.Layer):
             raise ValueError(f"cells must be an integer of at least 0. Received: cells={cells!r}")
         self.cells = cells
 
-    def call(self, maps):
+    def call(self, maps) -> Tensor:
         _, height, width, _ = ops.shape(maps)
         top, left = self._margin(height), self._margin(width)
         return maps[:, top : height - top, left : width - left]
@@ -37,9 +39,9 @@ class ShaveBorder(keras.layers.Layer):
             return min(self.cells, (side - 1) // 2)
         return ops.minimum(self.cells, (side - 1) // 2)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape) -> tuple:
         batch, *sides, channels = input_shape
         return (batch, *(side and side - 2 * self._margin(side) for side in sides), channels)
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {**super().get_config(), "cells": self.cells}

@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from qualitykit._types import Tensor
+
 
 @keras.saving.register_keras_serializable(package="qualitykit")
 class SpatialAttention(keras.layers.Layer):
@@ -39,17 +41,17 @@ class SpatialAttention(keras.layers.Layer):
             dtype=self.dtype_policy,
         )
 
-    def build(self, input_shape):
+    def build(self, input_shape) -> None:
         self.convolution.build((*input_shape[:-1], 2))
 
-    def call(self, maps):
+    def call(self, maps) -> Tensor:
         pooled = ops.concatenate(
             [ops.mean(maps, axis=-1, keepdims=True), ops.max(maps, axis=-1, keepdims=True)], axis=-1
         )
         return maps * self.convolution(pooled)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape) -> tuple:
         return input_shape
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {**super().get_config(), "kernel_size": self.kernel_size}

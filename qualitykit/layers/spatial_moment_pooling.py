@@ -3,6 +3,7 @@
 import keras
 from keras import ops
 
+from qualitykit._types import Tensor
 from qualitykit.layers.windows import SlidingWindows, WholeMap, as_pair, output_side
 
 _NORMALIZATIONS = ("layer", "batch", "max", None)
@@ -81,7 +82,7 @@ class SpatialMomentPooling(keras.layers.Layer):
         if size is None and (stride is not None or self._dilation != (1, 1)):
             raise ValueError("stride and dilation need a size; without one the window is the whole map")
 
-    def build(self, input_shape):
+    def build(self, input_shape) -> None:
         output_shape = self.compute_output_shape(input_shape)
         self.batch_norms = {}
         if self.normalization == "batch":
@@ -100,7 +101,7 @@ class SpatialMomentPooling(keras.layers.Layer):
         norm.build(shape)
         return norm
 
-    def call(self, maps, training=None):
+    def call(self, maps, training=None) -> Tensor:
         values = ops.cast(maps, keras.backend.result_type(maps.dtype, "float32"))
         if self._size is None:
             windows = WholeMap(values)
@@ -132,14 +133,14 @@ class SpatialMomentPooling(keras.layers.Layer):
         epsilon = ops.maximum(self.epsilon / ops.square(scale), _SMALLEST_EPSILON)
         return centred * ops.rsqrt(variance + epsilon)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape) -> tuple:
         channels = self.order * input_shape[-1]
         if self._size is None:
             return (input_shape[0], channels)
         sides = zip(input_shape[1:3], self._size, self._stride, self._dilation, strict=True)
         return (input_shape[0], *(output_side(*side, self.padding) for side in sides), channels)
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {
             **super().get_config(),
             "order": self.order,

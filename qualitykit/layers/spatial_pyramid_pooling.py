@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import keras
 from keras import ops
 
+from qualitykit._types import Tensor
+
 
 @keras.saving.register_keras_serializable(package="qualitykit")
 class SpatialPyramidPooling(keras.layers.Layer):
@@ -44,7 +46,7 @@ class SpatialPyramidPooling(keras.layers.Layer):
         self.levels = levels if isinstance(levels, int) else list(levels)
         self.mode = mode
 
-    def call(self, maps):
+    def call(self, maps) -> Tensor:
         pool = self._means if self.mode == "mean" else self._maxima
         cells = ops.concatenate(list(pool(maps)), axis=1)
         return ops.reshape(cells, (-1, cells.shape[1] * maps.shape[-1]))
@@ -72,10 +74,10 @@ class SpatialPyramidPooling(keras.layers.Layer):
             cells = [ops.max(row[:, a:b], axis=1) for row in rows for a, b in _windows(width, grid)]
             yield ops.stack(cells, axis=1)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape) -> tuple:
         return (input_shape[0], sum(grid * grid for grid in self.grids) * input_shape[-1])
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {**super().get_config(), "levels": self.levels, "mode": self.mode}
 
 

@@ -5,6 +5,8 @@ from functools import cached_property
 import keras
 from keras import ops
 
+from qualitykit._types import Tensor
+
 
 class WholeMap:
     """The one window that global pooling has.
@@ -16,15 +18,15 @@ class WholeMap:
     def __init__(self, maps):
         self.maps = maps
 
-    def mean(self):
+    def mean(self) -> Tensor:
         """(N, C), by the same operation as `GlobalAveragePooling2D`."""
         return ops.mean(self.maps, axis=(1, 2))
 
-    def deviations(self, mean):
+    def deviations(self, mean) -> Tensor:
         """What each window holds, minus the window's own mean."""
         return self.maps - mean[:, None, None, :]
 
-    def average(self, values):
+    def average(self, values) -> Tensor:
         """(N, C): averages over each window of values shaped as `deviations` gives them."""
         return ops.mean(values, axis=(1, 2))
 
@@ -46,17 +48,17 @@ class SlidingWindows:
         self.columns, self.columns_inside = self._pixels(width, 1)
 
     @cached_property
-    def windows(self):
+    def windows(self) -> Tensor:
         """(N, H', kernel, W', kernel, C); beyond the border the nearest pixel is repeated."""
         return ops.take(ops.take(self.maps, self.rows, axis=1), self.columns, axis=3)
 
     @cached_property
-    def inside(self):
+    def inside(self) -> Tensor:
         """1 for pixels of the map, 0 for those beyond its border: (1, H', kernel, W', kernel, 1)."""
         inside = ops.logical_and(self.rows_inside[:, :, None, None], self.columns_inside)
         return ops.cast(inside, self.maps.dtype)[None, ..., None]
 
-    def mean(self):
+    def mean(self) -> Tensor:
         """(N, H', W', C), by the same operation as `AveragePooling2D`, which knows no dilation."""
         # Keras' pooling counts pixels beyond the border on PyTorch, unlike on the other backends.
         counts_border = keras.backend.backend() == "torch" and self.padding == "same"
@@ -64,11 +66,11 @@ class SlidingWindows:
             return ops.average_pool(self.maps, self.size, self.stride, self.padding, "channels_last")
         return self.average(self.windows)
 
-    def deviations(self, mean):
+    def deviations(self, mean) -> Tensor:
         """What each window holds, minus the window's own mean: (N, H', kernel, W', kernel, C)."""
         return self.windows - mean[:, :, None, :, None, :]
 
-    def average(self, values):
+    def average(self, values) -> Tensor:
         """(N, H', W', C): averages over each window of values shaped as `deviations` gives them."""
         if self.padding == "valid":
             return ops.mean(values, axis=(2, 4))
@@ -87,7 +89,7 @@ class SlidingWindows:
         return ops.clip(pixels, 0, side - 1), inside
 
 
-def output_side(side, size, stride, dilation, padding):
+def output_side(side, size, stride, dilation, padding) -> int | None:
     """How many windows fit along a side; None where the side is unknown.
 
     Raises:
@@ -107,7 +109,7 @@ def output_side(side, size, stride, dilation, padding):
     return (side - reach) // stride + 1
 
 
-def as_pair(name, value):
+def as_pair(name, value) -> tuple[int, int]:
     """(vertical, horizontal) of an integer or a pair.
 
     Raises:

@@ -2,6 +2,8 @@
 
 import keras
 
+from qualitykit._types import Tensor
+
 
 @keras.saving.register_keras_serializable(package="qualitykit")
 class ZeroCenter(keras.layers.Layer):
@@ -21,17 +23,17 @@ class ZeroCenter(keras.layers.Layer):
     Spatial Pooling", section 3.1 (zero-centre normalisation).
     """
 
-    def build(self, input_shape):
+    def build(self, input_shape) -> None:
         self.mean = self.add_weight(
             shape=(input_shape[-1],), initializer="zeros", trainable=False, name="mean"
         )
 
-    def call(self, inputs):
+    def call(self, inputs) -> Tensor:
         return inputs - self.mean
 
-    def center_on(self, mean):
+    def center_on(self, mean) -> None:
         """Sets the mean, one number per channel."""
         self.mean.assign(mean)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape) -> tuple:
         return input_shape

@@ -64,8 +64,8 @@ class HuberLoss(keras.losses.Loss):
             raise ValueError(f"delta must be above 0. Received: delta={delta!r}")
         self.delta = delta
 
-    def call(self, y_true, y_pred):
+    def call(self, y_true, y_pred) -> Tensor:
         return ops.mean(huber_loss(y_true, y_pred, delta=self.delta), axis=-1)
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {"name": self.name, "reduction": self.reduction, "delta": self.delta}

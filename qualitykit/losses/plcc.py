@@ -56,7 +56,7 @@ class BatchLoss(keras.losses.Loss):
             raise ValueError(f"{self.name} is defined on whole batches and takes no sample_weight")
         return super().__call__(y_true, y_pred)
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {"name": self.name}
 
 
@@ -75,5 +75,5 @@ class PLCCLoss(BatchLoss):
     def __init__(self, name: str = "plcc_loss"):
         super().__init__(name)
 
-    def call(self, y_true, y_pred):
+    def call(self, y_true, y_pred) -> Tensor:
         return plcc_loss(y_true, y_pred)

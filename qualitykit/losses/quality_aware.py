@@ -3,6 +3,7 @@
 import keras
 from keras import ops
 
+from qualitykit._types import Tensor
 from qualitykit.losses.plcc import BatchLoss, plcc_loss
 
 
@@ -30,10 +31,10 @@ class QualityAwareLoss(BatchLoss):
         self.mae_weight = mae_weight
         self.plcc_weight = plcc_weight
 
-    def call(self, y_true, y_pred):
+    def call(self, y_true, y_pred) -> Tensor:
         correlation = plcc_loss(y_true, y_pred)
         y_true = ops.cast(y_true, y_pred.dtype)
         return self.mae_weight * ops.mean(ops.abs(y_true - y_pred)) + self.plcc_weight * correlation
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {**super().get_config(), "mae_weight": self.mae_weight, "plcc_weight": self.plcc_weight}

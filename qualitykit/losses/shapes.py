@@ -1,7 +1,7 @@
 """The one check that every loss makes: predictions never broadcast against targets."""
 
 
-def check_same_shape(y_true, y_pred):
+def check_same_shape(y_true, y_pred) -> None:
     """Raises ValueError unless both shapes agree in rank and in every known dimension.
 
     Example:

@@ -58,10 +58,10 @@ class SmoothL1Loss(keras.losses.Loss):
     def __init__(self, reduction: str = "sum_over_batch_size", name: str = "smooth_l1_loss"):
         super().__init__(name=name, reduction=reduction)
 
-    def call(self, y_true, y_pred):
+    def call(self, y_true, y_pred) -> Tensor:
         return smooth_l1_loss(y_true, y_pred)
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {"name": self.name, "reduction": self.reduction}
 
 

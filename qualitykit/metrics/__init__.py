@@ -1,4 +1,7 @@
-"""Statistics over a whole set of predictions: `(y_true, y_pred) -> float`, from SciPy and scikit-learn."""
+"""Statistics over a whole set of predictions: `(y_true, y_pred) -> float`, from SciPy and scikit-learn.
+
+All raise ValueError where a value is not finite, shapes differ, or there are fewer images than N says.
+"""
 
 from qualitykit.metrics.bootstrap import Difference, Interval, bootstrap_difference, bootstrap_interval
 from qualitykit.metrics.correlation import krocc, plcc, srocc

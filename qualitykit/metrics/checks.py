@@ -3,7 +3,7 @@
 import numpy as np
 
 
-def scores(name, values):
+def scores(name, values) -> np.ndarray:
     """Returns `values` as a float64 array of shape (N,) or (N, 1) when every entry is a finite number."""
     try:
         array = np.asarray(values, dtype="float64")
@@ -20,7 +20,7 @@ def scores(name, values):
     return array
 
 
-def pair(y_true, y_pred, minimum=1, names=("y_true", "y_pred")):
+def pair(y_true, y_pred, minimum=1, names=("y_true", "y_pred")) -> tuple[np.ndarray, np.ndarray]:
     """Returns truth and prediction as two (N,) arrays, or says why they cannot be compared."""
     truth, prediction = scores(names[0], y_true), scores(names[1], y_pred)
     if truth.shape != prediction.shape:
@@ -35,7 +35,7 @@ def pair(y_true, y_pred, minimum=1, names=("y_true", "y_pred")):
     return truth.ravel(), prediction.ravel()
 
 
-def trainings(y_true, y_pred, minimum, name="y_pred"):
+def trainings(y_true, y_pred, minimum, name="y_pred") -> tuple[np.ndarray, np.ndarray]:
     """As `pair`, for one or several trainings of a model: (N,) truth and (N, S) predictions.
 
     Predictions of several trainings are (N, S) with S > 1, a column each, against ratings (N,).
@@ -48,14 +48,14 @@ def trainings(y_true, y_pred, minimum, name="y_pred"):
     return columns[0][0], np.stack([prediction for _, prediction in columns], axis=1)
 
 
-def triple(y_true, y_pred_a, y_pred_b, minimum):
+def triple(y_true, y_pred_a, y_pred_b, minimum) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """As `pair`, for two models on the same images."""
     truth, first = pair(y_true, y_pred_a, minimum, names=("y_true", "y_pred_a"))
     _, second = pair(y_true, y_pred_b, minimum, names=("y_true", "y_pred_b"))
     return truth, first, second
 
 
-def fraction(name, value):
+def fraction(name, value) -> float:
     """Returns `value` as a float when it lies strictly between 0 and 1."""
     if isinstance(value, bool) or not isinstance(value, (int, float, np.number)) or not 0 < value < 1:
         raise ValueError(
@@ -64,7 +64,7 @@ def fraction(name, value):
     return float(value)
 
 
-def positive_int(name, value):
+def positive_int(name, value) -> int:
     """Returns `value` as an int when it is a whole number of at least 1."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
         raise ValueError(f"{name} must be a whole number of at least 1. Received: {name}={value!r}")

@@ -23,9 +23,6 @@ def plcc(y_true: npt.ArrayLike, y_pred: npt.ArrayLike) -> float:
     Returns:
         float in -1..1; NaN when either side is constant, as SciPy gives.
 
-    Raises:
-        ValueError: when a value is not finite, shapes differ or N < 2.
-
     Example:
         >>> from qualitykit.metrics import plcc
         >>> round(plcc([1, 2, 3, 4], [10, 20, 30, 50]), 4)
@@ -52,9 +49,6 @@ def srocc(y_true: npt.ArrayLike, y_pred: npt.ArrayLike) -> float:
     Returns:
         float in -1..1; NaN when either side is constant, as SciPy gives.
 
-    Raises:
-        ValueError: when a value is not finite, shapes differ or N < 2.
-
     Example:
         >>> from qualitykit.metrics import srocc
         >>> srocc([1, 2, 3, 4], [10, 20, 30, 50])
@@ -80,9 +74,6 @@ def krocc(y_true: npt.ArrayLike, y_pred: npt.ArrayLike) -> float:
 
     Returns:
         float in -1..1; NaN when either side is constant, as SciPy gives.
-
-    Raises:
-        ValueError: when a value is not finite, shapes differ or N < 2.
 
     Example:
         >>> from qualitykit.metrics import krocc

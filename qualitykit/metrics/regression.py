@@ -16,9 +16,6 @@ def rmse(y_true: npt.ArrayLike, y_pred: npt.ArrayLike) -> float:
     Returns:
         float, at least 0, in the unit of the scores.
 
-    Raises:
-        ValueError: when a value is not finite, shapes differ or there is no image.
-
     Example:
         >>> from qualitykit.metrics import rmse
         >>> rmse([1, 2, 3, 4], [1, 2, 3, 8])
@@ -39,9 +36,6 @@ def mae(y_true: npt.ArrayLike, y_pred: npt.ArrayLike) -> float:
 
     Returns:
         float, at least 0, in the unit of the scores.
-
-    Raises:
-        ValueError: when a value is not finite, shapes differ or there is no image.
 
     Example:
         >>> from qualitykit.metrics import mae
@@ -67,9 +61,6 @@ def evs(y_true: npt.ArrayLike, y_pred: npt.ArrayLike) -> float:
         float, at most 1, negative when worse than the mean rating; for constant ratings 1 when the residuals
         are constant as well and else 0, as scikit-learn gives.
 
-    Raises:
-        ValueError: when a value is not finite, shapes differ or N < 2.
-
     Example:
         >>> from qualitykit.metrics import evs
         >>> evs([1, 2, 3, 4], [2, 3, 4, 5])
@@ -91,9 +82,6 @@ def r2(y_true: npt.ArrayLike, y_pred: npt.ArrayLike) -> float:
     Returns:
         float, at most 1, negative when worse than the mean rating; for constant ratings 1 when every
         prediction is exact and else 0, as scikit-learn gives.
-
-    Raises:
-        ValueError: when a value is not finite, shapes differ or N < 2.
 
     Example:
         >>> from qualitykit.metrics import r2

@@ -24,9 +24,6 @@ def evaluate(y_true: npt.ArrayLike, y_pred: npt.ArrayLike) -> dict[str, float]:
         dict from the name of the statistic to a float. Constant predictions, as an untrained model gives, are
         no error: their correlations are NaN.
 
-    Raises:
-        ValueError: when a value is not finite, shapes differ or N < 2.
-
     Example:
         >>> from qualitykit.metrics import evaluate
         >>> {name: round(value, 2) for name, value in evaluate([1, 2, 3, 4], [1, 2, 4, 4]).items()}

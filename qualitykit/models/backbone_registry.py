@@ -54,7 +54,7 @@ def list_backbones() -> list[str]:
     return sorted(_BACKBONES)
 
 
-def find_backbone(name):
+def find_backbone(name) -> Backbone:
     """The `Backbone` of this name.
 
     Raises:

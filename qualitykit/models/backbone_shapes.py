@@ -12,7 +12,7 @@ _NO_STAGE = keras.layers.ZeroPadding2D | EnlargeSmall | InputScaling | keras.lay
 _LARGEST = 512
 
 
-def last_at_stride(network, stride):
+def last_at_stride(network, stride) -> keras.KerasTensor:
     """The output of the last operation, in the order of the graph, whose map is `stride` times smaller.
 
     Args:
@@ -36,7 +36,7 @@ def last_at_stride(network, stride):
     return found[-1]
 
 
-def smallest_side(network):
+def smallest_side(network) -> int:
     """The side in pixels of the smallest square image whose maps a network can compute.
 
     Args:

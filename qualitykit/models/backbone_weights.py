@@ -46,7 +46,7 @@ def weights_of(
     return weights[backbone]
 
 
-def load_weights(network, path, name):
+def load_weights(network, path, name) -> None:
     """Gives a network the weights of a file.
 
     Args:
@@ -68,7 +68,7 @@ def load_weights(network, path, name):
         raise ValueError(f"weights file {path} does not fit {name} without top: {reason}") from error
 
 
-def load_npz(network, path):
+def load_npz(network, path) -> None:
     """Gives a network the arrays of an `.npz` file, all of them or, if anything differs, none.
 
     Args:

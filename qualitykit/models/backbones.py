@@ -20,6 +20,7 @@ def build_backbone(
     *,
     weights: str | os.PathLike | None = None,
     strides: Sequence[int] | None = None,
+    taps: Sequence[str] | None = None,
     batch_norm: str = "inference",
 ) -> keras.Model:
     """A network without its top, with its input scaling inside the graph.
@@ -32,17 +33,18 @@ def build_backbone(
             `.weights.h5` or `.keras` as Keras saves them, or `.npz` with arrays named `layer/weight`.
         strides: None for the last feature map alone, or a tuple such as (4, 8, 16, 32): the last feature map
             of each of these strides, in that order.
+        taps: instead of strides, names of the network's layers whose maps are given, in that order.
         batch_norm: "inference" keeps batch normalisations (and drop-outs) in inference mode also while the
             model around is trained, which small batches need: statistics stay as they are, all weights
             (gamma and beta too) are trained. "train" follows `training`.
 
     Returns:
         A Functional `keras.Model`: (N, H, W, 3) RGB 0..255, any H and W, to (N, H/s, W/s, C), or to a list
-        of those when `strides` is given.
+        of those when `strides` or `taps` is given.
 
     Raises:
-        ValueError: unknown name, stride, mode or weights, weights that do not fit or cannot be downloaded,
-            or Keras is set to another layout than (N, H, W, C).
+        ValueError: unknown name, stride, tap, mode or weights, strides and taps together, weights that do not
+            fit or cannot be downloaded, or Keras is set to another layout than (N, H, W, C).
 
     Example:
         >>> model = build_backbone("MobileNetV2", strides=(8, 32))
@@ -59,11 +61,23 @@ def build_backbone(
     network = keras.Model(inputs, _last_map(backbone, scaled, weights), name=name.lower())
     if weights not in (None, "imagenet"):
         load_weights(network, weights, name)
-    outputs = network.output if strides is None else [last_at_stride(network, s) for s in strides]
+    outputs = _outputs(network, strides, taps)
     model = InferenceMode if batch_norm == "inference" else keras.Model
     model = model(inputs, outputs, name=network.name)
     large_enough.side = smallest_side(model)
     return model
+
+
+def _outputs(network, strides, taps):
+    if strides is not None and taps is not None:
+        raise ValueError(f"give strides or taps, not both. Received: strides={strides}, taps={taps}")
+    if taps is None:
+        return network.output if strides is None else [last_at_stride(network, s) for s in strides]
+    known = {layer.name: layer for layer in network.layers}
+    unknown = [tap for tap in taps if tap not in known]
+    if unknown:
+        raise ValueError(f"taps must be layers of {network.name}. Received: {unknown[0]!r}")
+    return [known[tap].output for tap in taps]
 
 
 def _last_map(backbone, scaled, weights):

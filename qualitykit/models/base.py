@@ -21,9 +21,9 @@ class QualityModel(keras.Model):
         super().__init__(inputs=inputs, outputs=outputs, name=name)
         self._arguments = {**arguments, **({"weights": None} if "weights" in arguments else {})}
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {**self._arguments, "name": self.name}
 
     @classmethod
-    def from_config(cls, config, custom_objects=None):
+    def from_config(cls, config, custom_objects=None) -> "QualityModel":
         return cls(**config)

@@ -114,12 +114,12 @@ class BPSQM(QualityModel):
         super().__init__(inputs, score, arguments=arguments, name=name)
 
 
-def generator_name(label):
+def generator_name(label) -> str:
     """Name of the U-Net inside the model that draws the map of this name."""
     return f"generator_{label}"
 
 
-def find_generators(model):
+def find_generators(model) -> dict[str, keras.Model]:
     """As `map_generators`, but empty for a model that draws no maps."""
     prefix = generator_name("")
     return {x.name.removeprefix(prefix): x for x in model.layers if x.name.startswith(prefix)}

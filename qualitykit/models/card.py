@@ -32,6 +32,8 @@ class Card:
         interval: how far from its score a photograph's rating may lie. None where that was not measured;
             with one, the tables of `qk.score` have the columns `low` and `high`. A model's publishing script
             fills it from photographs that training did not see.
+        speed: {"images/s": ..., and on what it was measured}, as `benchmarks/speed.py` writes it.
+        kinds: kinds of damage that a model of maps learned from; empty for models of scores.
         ratings: 101 percentiles of the ratings that it was trained on, on `scale`; empty when unknown.
         rated: how many ratings these sum up.
         training: what was really used: data, model, weights, seed, versions, backend.
@@ -56,6 +58,8 @@ class Card:
     figures: dict = field(default_factory=dict)
     training: dict = field(default_factory=dict)
     cost: dict = field(default_factory=dict)
+    speed: dict = field(default_factory=dict)
+    kinds: list = field(default_factory=list)
     limits: list = field(default_factory=list)
     rebuild: str = ""
     licence: str = "Apache-2.0"
@@ -112,11 +116,14 @@ class Card:
         shares = np.linspace(0, 100, self.rated or len(self.ratings))
         return np.interp(shares, np.linspace(0, 100, len(self.ratings)), self.ratings)
 
-    def interval_at(self, score: float) -> tuple[float, float]:
-        """(low, high) around a score, inside the scale; NaN without an interval."""
+    def interval_at(self, score: float, spread: float = 1.0) -> tuple[float, float]:
+        """(low, high) around a score, inside the scale; NaN without an interval.
+
+        `spread` is that of the photograph, of models that give one; others have no use for it.
+        """
         if self.interval is None:
             return float("nan"), float("nan")
-        ends = self.interval.at(score)
+        ends = self.interval.at(score, spread)
         return ends if self.scale is None else tuple(np.clip(ends, self.scale.low, self.scale.high).tolist())
 
     @property
@@ -125,7 +132,7 @@ class Card:
         return "unknown" if self.scale is None else self.scale.words
 
     def to_json(self) -> dict:
-        """The card as its file holds it; bins, interval and training are left out where there are none."""
+        """The card as its file holds it; what is optional is left out where there is none."""
         entries = {entry.name: getattr(self, entry.name) for entry in fields(self)}
         meaning = entries.pop("meaning")
         if self.scale is not None:
@@ -133,7 +140,7 @@ class Card:
         entries["input"] = None if self.input is None else self.input.to_card()
         entries["bins"] = None if self.bins is None else list(self.bins)
         entries["interval"] = None if self.interval is None else vars(self.interval)
-        optional = ("bins", "interval", "training")
+        optional = ("bins", "interval", "training", "speed", "kinds")
         return {name: value for name, value in entries.items() if value or name not in optional}
 
     @classmethod

@@ -13,7 +13,7 @@ from qualitykit._files import write_atomically
 _WEIGHTS = "model.weights.h5"
 
 
-def save_compact(model, path, *, bits=10):
+def save_compact(model, path, *, bits=10) -> None:
     """Rounds every float32 weight in place, then saves and compresses; Keras loads such files as any other.
 
     Ten explicit mantissa bits are what half precision keeps, without its narrow range; the rounded-away bits
@@ -42,7 +42,7 @@ def _pack(plain, path):
             target.writestr(named, compress_weights(contents) if entry.filename == _WEIGHTS else contents)
 
 
-def compress_weights(contents):
+def compress_weights(contents) -> bytes:
     """The bytes of an HDF5 file with every array shuffled (bytes of equal weight together) and deflated."""
     packed = io.BytesIO()
     with h5py.File(io.BytesIO(contents)) as source, h5py.File(packed, "w") as target:
@@ -64,7 +64,7 @@ def compress_weights(contents):
     return packed.getvalue()
 
 
-def round_to_bits(weight, kept=10):
+def round_to_bits(weight, kept=10) -> np.ndarray:
     """float32 rounded to `kept` explicit mantissa bits; other types are left alone.
 
     Example:

@@ -92,7 +92,7 @@ class CSPPIQA(QualityModel):
         super().__init__(inputs, score, arguments=arguments, name=name)
 
 
-def pyramid_vector(maps, levels=3, mode="mean"):
+def pyramid_vector(maps, levels=3, mode="mean") -> keras.KerasTensor:
     """CSPP of stages 1-3 and SPP of stage 4: maps of any size to one vector of 224 numbers.
 
     Args:

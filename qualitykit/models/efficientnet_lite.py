@@ -21,7 +21,7 @@ _STEM, _HEAD = 32, 1280
 _EPSILON = 1e-3
 
 
-def efficientnet_lite(variant, input_tensor=None):
+def efficientnet_lite(variant, input_tensor=None) -> keras.Model:
     """EfficientNet-Lite without its classifier, randomly initialised.
 
     EfficientNet without squeeze and excitation, with ReLU6 in place of swish, and with a stem and a head that

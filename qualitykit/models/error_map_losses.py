@@ -3,6 +3,7 @@
 import keras
 from keras import ops
 
+from qualitykit._types import Tensor
 from qualitykit.similarity import ssim_map
 
 
@@ -37,17 +38,17 @@ class ErrorMapLosses(keras.layers.Layer):
         self.coarse_weight = coarse_weight
         self.fine_weight = fine_weight
 
-    def call(self, inputs):
+    def call(self, inputs) -> Tensor:
         scores, coarse, fine, target = inputs
         error = ops.mean(ops.square(coarse - target))
         likeness = ops.mean(ssim_map(target, fine, data_range=1))
         self.add_loss(self.coarse_weight * error + self.fine_weight * (1 - likeness))
         return scores
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape) -> tuple:
         return input_shape[0]
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {
             **super().get_config(),
             "coarse_weight": self.coarse_weight,

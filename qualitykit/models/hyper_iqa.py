@@ -82,14 +82,14 @@ class HyperIQA(QualityModel):
         super().__init__(inputs, score, arguments=arguments, name=name)
 
 
-def fixed_size_input(input_size):
+def fixed_size_input(input_size) -> tuple[keras.KerasTensor, keras.KerasTensor]:
     """`image_input` of a model whose Dense layers need all images to have one size."""
     if not isinstance(input_size, int) or input_size < 32 or input_size % 32:
         raise ValueError(f"input_size must be a multiple of 32. Received: input_size={input_size!r}")
     return image_input(input_size)
 
 
-def local_distortion_vector(maps, order=1, normalization="layer"):
+def local_distortion_vector(maps, order=1, normalization="layer") -> keras.KerasTensor:
     """The local-distortion-aware modules: four stages to one vector of 224 numbers.
 
     Args:

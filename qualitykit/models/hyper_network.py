@@ -3,6 +3,7 @@
 CSPP-IQA calls the same thing its content-understanding and quality prediction modules.
 """
 
+import keras
 from keras import initializers, layers
 
 from qualitykit.layers import HyperDense, SpatialPyramidPooling
@@ -17,7 +18,7 @@ _TARGET_SIZES = (112, 56, 28, 14)
 _SMALL = initializers.VarianceScaling(scale=1 / 3, mode="fan_in", distribution="uniform")
 
 
-def predict_quality(features, vector, prefix="hyper"):
+def predict_quality(features, vector, prefix="hyper") -> keras.KerasTensor:
     """The score that the target network, with the weights made for this image, gives its feature vector.
 
     Dense 112, 56, 28, 14 with sigmoids, then Dense 1, linear; kernels and biases come from `features`.

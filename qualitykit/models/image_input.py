@@ -6,7 +6,7 @@ from qualitykit.layers import EnlargeSmall, FixedSize
 from qualitykit.models.inputs.policy import SHORTEST as SMALLEST
 
 
-def image_input(side=None):
+def image_input(side=None) -> tuple[keras.KerasTensor, keras.KerasTensor]:
     """The input of a system and the pixels that its first layer takes.
 
     Args:
@@ -29,7 +29,7 @@ def image_input(side=None):
     return inputs, fit(inputs)
 
 
-def check_layout():
+def check_layout() -> None:
     """Systems are built in the layout (N, H, W, C), and keep it when they are loaded again.
 
     Raises:

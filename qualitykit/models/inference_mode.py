@@ -2,6 +2,8 @@
 
 import keras
 
+from qualitykit._types import Tensor
+
 
 @keras.saving.register_keras_serializable(package="qualitykit")
 class InferenceMode(keras.Model):
@@ -26,5 +28,5 @@ class InferenceMode(keras.Model):
 
     opens_as_graph = True  # for `qualitykit.analysis`: all that `call` changes is the mode
 
-    def call(self, inputs, training=None, mask=None):
+    def call(self, inputs, training=None, mask=None) -> Tensor:
         return super().call(inputs, training=False, mask=mask)

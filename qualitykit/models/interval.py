@@ -15,9 +15,13 @@ class Interval:
     95 % quantiles of its residuals around each of some scores; between these they are interpolated linearly,
     beyond them they stay as they are.
 
+    A model that says how sure it is of each photograph (see `with_spread`) has them in units of that spread,
+    so that the range is wide for photographs unlike those that it knows.
+
     Args:
         scores: ascending, on the model's scale.
         below, above: the interval's reach at each of them, not negative.
+        of_spread: whether the reach is in units of the photograph's own spread.
 
     Raises:
         ValueError: the lists differ in length, are empty or not as described.
@@ -30,6 +34,7 @@ class Interval:
     scores: list
     below: list
     above: list
+    of_spread: bool = False
 
     def __post_init__(self):
         lengths = {len(self.scores), len(self.below), len(self.above)}
@@ -43,7 +48,35 @@ class Interval:
                 f"below and above must not be negative. Received: {self.below!r}, {self.above!r}"
             )
 
-    def at(self, score: float) -> tuple[float, float]:
-        """(low, high) around a score."""
+    @classmethod
+    def measured(cls, predictions, ratings, groups: int = 5) -> "Interval":
+        """The intervals that a model's scores have on photographs that it did not learn from.
+
+        Args:
+            predictions, ratings: of the photographs, (N,), N at least 20 times `groups`.
+            groups: of equal size by their score; each gives the quantiles around its mean score.
+
+        Raises:
+            ValueError: too few photographs.
+
+        Example:
+            >>> scores = np.arange(200.0)
+            >>> Interval.measured(scores, scores + np.tile([-3, 5], 100), groups=2).at(100)
+            (97.0, 105.0)
+        """
+        predictions, ratings = (np.asarray(values, "float64") for values in (predictions, ratings))
+        if len(predictions) < 20 * groups:
+            raise ValueError(f"predictions must be at least {20 * groups}. Received: {len(predictions)}")
+        parts = np.array_split(np.argsort(predictions, kind="stable"), groups)
+        residuals = [np.quantile((ratings - predictions)[rows], (0.05, 0.95)) for rows in parts]
+        return cls(
+            scores=[round(float(predictions[rows].mean()), 3) for rows in parts],
+            below=[round(max(0.0, -float(low)), 3) for low, _ in residuals],
+            above=[round(max(0.0, float(high)), 3) for _, high in residuals],
+        )
+
+    def at(self, score: float, spread: float = 1.0) -> tuple[float, float]:
+        """(low, high) around a score; `spread` is that of its photograph, on the scale of the scores."""
         below, above = (float(np.interp(score, self.scores, reach)) for reach in (self.below, self.above))
-        return score - below, score + above
+        unit = spread if self.of_spread else 1.0
+        return score - below * unit, score + above * unit

@@ -8,7 +8,7 @@ from keras import layers
 STRIDE = 16
 
 
-def map_generator(widths=(64, 128, 256, 512), name="map_generator"):
+def map_generator(widths=(64, 128, 256, 512), name="map_generator") -> keras.Model:
     """An image to its quality map, of the same size.
 
     Down: four 3x3 convolutions, each followed by 2x2 max pooling. Up: four 2x2 transposed convolutions of
@@ -54,7 +54,7 @@ def map_generator(widths=(64, 128, 256, 512), name="map_generator"):
     return keras.Model(images, layers.Activation("sigmoid", dtype="float32", name="map")(x), name=name)
 
 
-def activate(x, name, momentum=0.99):
+def activate(x, name, momentum=0.99) -> keras.KerasTensor:
     """Batch normalisation and leaky ReLU, as after every convolution of the paper."""
     x = layers.BatchNormalization(momentum=momentum, name=f"{name}_norm")(x)
     return layers.LeakyReLU(0.2, name=f"{name}_relu")(x)

@@ -25,7 +25,7 @@ class _Pooling:
     hidden: int | None
 
 
-def pooling_network(count, channels, side, *, pooling, fusion, widths, hidden, dropout):
+def pooling_network(count, channels, side, *, pooling, fusion, widths, hidden, dropout) -> keras.Model:
     """`count` maps (N, side, side, channels) of patches to their scores (N, 1).
 
     Args:

@@ -45,9 +45,9 @@ def predict_patch_mean(model, image: np.ndarray, *, batch_size: int = 16) -> flo
     scores = []
     for start in range(0, len(places), batch_size):
         patches = [image[rows[:, None], columns] for rows, columns in places[start : start + batch_size]]
-        scores.append(predict_batch(scorer, patches, batch_size))
+        scores.append(predict_batch(scorer, patches, batch_size)[:, 0])
     mean = np.concatenate(scores).mean()
-    return float(mean if rest is None else predict_batch(rest, [np.array([mean])], 1)[0])
+    return float(mean if rest is None else predict_batch(rest, [np.array([mean])], 1)[0, 0])
 
 
 def _split(model):

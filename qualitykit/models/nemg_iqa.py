@@ -107,7 +107,7 @@ class NemgIQA(QualityModel):
         }
         super().__init__(inputs, score, arguments=arguments, name=name)
 
-    def with_references(self, coarse_weight=0.05, fine_weight=0.15):
+    def with_references(self, coarse_weight=0.05, fine_weight=0.15) -> keras.Model:
         """The model to train where the reference images are known; it shares every weight with this one.
 
         Its own losses, to which `fit` adds the loss of the scores, are

@@ -1,7 +1,7 @@
 """The `pooling` argument that HyperIQA, NIMA and NemgIQA share."""
 
 
-def moment_order(pooling):
+def moment_order(pooling) -> int:
     """The order of spatial moment pooling; average pooling is SMP(1).
 
     Args:

@@ -11,6 +11,7 @@ from qualitykit.datasets import ScoreScale
 from qualitykit.models.card import Card, bare_card, card_of
 from qualitykit.models.forked import note_run, refuse_fork
 from qualitykit.models.inputs import Maps, Patches, policy_for
+from qualitykit.models.model_list import ModelList, where_found
 from qualitykit.models.sides import input_sides
 
 if TYPE_CHECKING:
@@ -25,21 +26,31 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 _origins = weakref.WeakKeyDictionary()
 
 
-def list_models() -> list[str]:
-    """Names of the models that ship with qualitykit.
+def list_models() -> ModelList:
+    """Names of the models that ship with qualitykit; printed, a table of what they are and reach.
+
+    Returns:
+        `ModelList`, a list of str. Its `frame` is the table: system, kind ("score" or "map"), SROCC and PLCC
+        on the official test part of the data that they learned from, MB, images/s (see the cards).
 
     Example:
         >>> "default" in list_models()
         True
+        >>> list_models().frame.loc["default", "system"]
+        'KernelFusion'
     """
-    return sorted({path.stem for folder in _folders() for path in folder.glob("*.keras")})
+    found = {path.stem: path for folder in _folders() for path in folder.glob("*.keras")}
+    cards = {path.stem: path for folder in _folders() for path in folder.glob("*.json")}
+    absent = [cards[name] for name in sorted(cards.keys() - found.keys())]
+    return ModelList([found[name] for name in sorted(found)], absent)
 
 
 def find_model(model: str | os.PathLike) -> Path:
     """Path of a model given by name or by path.
 
     Raises:
-        ValueError: neither a shipped name nor an existing file.
+        ValueError: neither a shipped name nor an existing file; of a shipped model whose file is not in this
+            installation, the line says where it is found.
     """
     name = os.fspath(model)
     for folder in _folders():
@@ -48,11 +59,28 @@ def find_model(model: str | os.PathLike) -> Path:
             return path
     if Path(name).is_file():
         return Path(name)
-    near = difflib.get_close_matches(name, list_models(), n=1)
+    known = list_models()
+    if name in known.absent:
+        raise ValueError(f"model {where_found([name])}: give its path")
+    near = difflib.get_close_matches(name, known, n=1)
     meant = f"; did you mean {near[0]!r}?" if near else ""
     raise ValueError(
-        f"model must be one of {list_models()} or the path of a .keras file. Received: model={name!r}{meant}"
+        f"model must be one of {[*known]} or the path of a .keras file. Received: model={name!r}{meant}"
     )
+
+
+def history_folder(model: str | os.PathLike) -> Path:
+    """Where the history and the test predictions of a saved model lie: NAME_history beside NAME.keras.
+
+    Raises:
+        ValueError: no such model.
+
+    Example:
+        >>> history_folder("default").name
+        'default_history'
+    """
+    path = find_model(model)
+    return path.with_name(f"{path.stem}_history")
 
 
 def load_card(model: str | os.PathLike) -> Card:
@@ -127,6 +155,19 @@ def resolve(model: ModelLike, output: str | tuple | None = None) -> Loaded:
     note_run()
     loaded = model if isinstance(model, Loaded) else _with_card(model)
     return _with_input(_with_scale(_with_score(loaded, output)))
+
+
+def judging_network(loaded: Loaded) -> Network:
+    """The network that gives all that a table of scores tells: (N, 1), or (N, 2) with each score's spread.
+
+    Another engine's network gives what it was exported to give.
+    """
+    interval = loaded.card.interval
+    if interval is None or not interval.of_spread or not hasattr(loaded.network, "layers"):
+        return loaded.network
+    from qualitykit.models.spread import with_spread
+
+    return with_spread(loaded.network)
 
 
 def _with_card(model):

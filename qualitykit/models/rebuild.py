@@ -3,7 +3,7 @@
 import keras
 
 
-def rebuild(network, *, changes=None, insertions=None):
+def rebuild(network, *, changes=None, insertions=None) -> keras.Model:
     """A copy of a Functional network, weights included, with layers changed or added.
 
     Args:

@@ -1,11 +1,12 @@
 """ResNet-18, which `keras.applications` lacks."""
 
+import keras
 from keras import layers
 
 _BLOCKS = 2  # in each of the four stages
 
 
-def resnet18(x, widths=(64, 128, 256, 512), name="resnet18"):
+def resnet18(x, widths=(64, 128, 256, 512), name="resnet18") -> keras.KerasTensor:
     """The convolutions of ResNet-18 from random numbers: a tensor to its last feature map.
 
     7x7 convolution and 3x3 max pooling, both of stride 2; then four stages of two blocks, each

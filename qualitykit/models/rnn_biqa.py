@@ -75,7 +75,7 @@ class RNNBIQA(QualityModel):
         super().__init__(inputs, score, arguments=arguments, name=name)
 
 
-def backbone_of(model):
+def backbone_of(model) -> keras.Model:
     """The network that runs over the patches, a nested Functional model."""
     return next(layer for layer in model.layers if isinstance(layer, keras.Model))
 

@@ -64,7 +64,9 @@ class StageStatistics(QualityModel):
         super().__init__(inputs, score, arguments=arguments, name=name)
 
 
-def stage_statistics(network, images, name):
-    """Mean and standard deviation of every channel of every output of a backbone, in one vector."""
+def stage_statistics(network, images, name, third_moment=False) -> keras.KerasTensor:
+    """Mean, spread and, where asked, third moment of every channel of every output of a backbone, (N, D)."""
     maps = network(images)
-    return keras.layers.Concatenate(name=name)([SpatialStatistics()(stage) for stage in maps])
+    return keras.layers.Concatenate(name=name)(
+        [SpatialStatistics(third_moment=third_moment)(stage) for stage in maps]
+    )

@@ -43,7 +43,7 @@ def predict_streaming(model: keras.Model, image: np.ndarray, *, batch_size: int 
     return float(np.asarray(scorer.predict_on_batch([features[None], mask]))[0, 0])
 
 
-def halves(model):
+def halves(model) -> tuple:
     """(`PatchFeatures`, `sequence_scorer`) of a model, built once per model."""
     if model not in _halves:
         scorer = sequence_scorer(model)
@@ -52,7 +52,7 @@ def halves(model):
     return _halves[model]
 
 
-def sequence_head(model):
+def sequence_head(model) -> keras.Model:
     """A model's second half as a function of backend tensors, [features (N, P, C)] to (N, 1).
 
     All of the patches count: there is no padding.
@@ -101,7 +101,7 @@ class PatchFeatures:
         features, activity = self._row_by_row(image, batch_size)
         return features[_order(activity, counts)], counts
 
-    def located(self, image, *, batch_size=8):
+    def located(self, image, *, batch_size=8) -> tuple:
         """The same features with the places that they come from, for maps.
 
         Args:

@@ -6,7 +6,7 @@ MAPS = ("ssim_map", "fsim_gradient_map", "fsim_phase_map", "mdsi_map", "gmsd_map
 INDICES = ("ssim", "fsim", "fsimc", "gmsd", "mdsi")
 
 
-def measure_name(measure, known):
+def measure_name(measure, known) -> str:
     """Name of a measure: itself, or the function's.
 
     Args:
@@ -26,7 +26,7 @@ def measure_name(measure, known):
     return name
 
 
-def similarity_map(measure, reference, distorted):
+def similarity_map(measure, reference, distorted) -> np.ndarray:
     """The map of one pair, at the images' size.
 
     A map that lacks a border (SSIM's lacks 5 pixels, where its window does not fit) has its nearest values
@@ -55,7 +55,7 @@ def similarity_map(measure, reference, distorted):
     return np.pad(maps[0], [(border // 2, border // 2) for border in missing], mode="edge")
 
 
-def similarity_score(measure, reference, distorted):
+def similarity_score(measure, reference, distorted) -> float:
     """The score of one pair: float.
 
     Args:

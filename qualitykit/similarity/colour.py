@@ -12,7 +12,7 @@ YIQ = np.array([[0.299, 0.596, 0.211], [0.587, -0.274, -0.523], [0.114, -0.322, 
 LHM = np.array([[0.2989, 0.30, 0.34], [0.5870, 0.04, -0.60], [0.1140, -0.35, 0.17]], "float32")
 
 
-def for_channels(transform, channels):
+def for_channels(transform, channels) -> np.ndarray:
     """The transform for images of 1 or 3 channels: a grey image is an RGB image of three equal channels.
 
     Example:

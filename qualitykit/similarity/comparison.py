@@ -2,8 +2,10 @@
 
 from keras import ops
 
+from qualitykit._types import Tensor
 
-def difference(first, second, constant):
+
+def difference(first, second, constant) -> Tensor:
     """(a - b)^2 / (a^2 + b^2 + c): one minus the similarity (2 a b + c) / (a^2 + b^2 + c) of all measures.
 
     Equal maps give exactly zero. The similarity itself would round to 1 or to 1 - 6e-8, which the fourth
@@ -20,7 +22,7 @@ def difference(first, second, constant):
     return gap * gap / (first * first + second * second + constant)
 
 
-def root(values):
+def root(values) -> Tensor:
     """Square root of values >= 0, with the gradient zero instead of infinite where a value is 0."""
     positive = values > 0
     return ops.where(positive, ops.sqrt(ops.where(positive, values, 1.0)), 0.0)

@@ -3,6 +3,8 @@
 import numpy as np
 from keras import ops
 
+from qualitykit._types import Tensor
+
 # Smoothing across the gradient's direction; the difference along it is always [1, 0, -1].
 PREWITT = np.array([1, 1, 1], "float32") / 3
 SCHARR = np.array([3, 10, 3], "float32") / 16
@@ -11,12 +13,12 @@ SCHARR = np.array([3, 10, 3], "float32") / 16
 _TINY = 1e-16
 
 
-def magnitude(x, y):
+def magnitude(x, y) -> Tensor:
     """sqrt(x^2 + y^2), with a gradient that is finite (zero) where both are zero."""
     return ops.sqrt(x * x + y * y + _TINY)
 
 
-def gradient(plane, smoothing):
+def gradient(plane, smoothing) -> list[Tensor]:
     """Horizontal and vertical gradient of a plane that is zero beyond its borders.
 
     Args:
@@ -33,12 +35,12 @@ def gradient(plane, smoothing):
     return ops.unstack(both, axis=-1)
 
 
-def gradient_magnitude(plane, smoothing):
+def gradient_magnitude(plane, smoothing) -> Tensor:
     """(N, H, W) magnitude of the `gradient` of a plane."""
     return magnitude(*gradient(plane, smoothing))
 
 
-def gaussian_window(size=11, sigma=1.5):
+def gaussian_window(size=11, sigma=1.5) -> np.ndarray:
     """(size,) float32 Gaussian of sum 1; its outer product with itself is the 2-D window of SSIM.
 
     Example:
@@ -50,7 +52,7 @@ def gaussian_window(size=11, sigma=1.5):
     return (window / window.sum()).astype("float32")
 
 
-def blur(planes, window):
+def blur(planes, window) -> Tensor:
     """Separable filtering of every channel, only where the window fits.
 
     Args:
@@ -67,7 +69,7 @@ def blur(planes, window):
     return planes
 
 
-def shrink_factor(images):
+def shrink_factor(images) -> int:
     """Block size that brings the shorter side near 256 pixels, as SSIM, FSIM and MDSI prescribe.
 
     Halves are rounded up, as in MATLAB; Python would round them to the even neighbour.
@@ -75,7 +77,7 @@ def shrink_factor(images):
     return max(1, int(min(images.shape[1:3]) / 256 + 0.5))
 
 
-def shrink(images, factor, transform, border="zero"):
+def shrink(images, factor, transform, border="zero") -> Tensor:
     """Block averages of the images, their channels mixed, in one convolution.
 
     Sample i lies at pixel i * factor, and its block reaches (factor - 1) // 2 pixels before it: the alignment

@@ -32,10 +32,6 @@ def fsim(reference: Tensor, distorted: Tensor, *, data_range: float = 255) -> Te
     Returns:
         (N,) scores in 0..1, 1 for identical images; symmetric.
 
-    Raises:
-        TypeError: `data_range` is not a number.
-        ValueError: shapes that differ or are not (N, H, W, 1 or 3), sides under 4, `data_range` not positive.
-
     Example:
         >>> import numpy as np
         >>> image = np.random.default_rng(0).integers(0, 256, (1, 32, 32, 3))
@@ -60,10 +56,6 @@ def fsimc(reference: Tensor, distorted: Tensor, *, data_range: float = 255) -> T
     Returns:
         (N,) scores in 0..1, 1 for identical images; symmetric.
 
-    Raises:
-        TypeError: `data_range` is not a number.
-        ValueError: shapes that differ or are not (N, H, W, 1 or 3), sides under 4, `data_range` not positive.
-
     Example:
         >>> import numpy as np
         >>> image = np.random.default_rng(0).integers(0, 256, (1, 32, 32, 3))
@@ -85,10 +77,6 @@ def fsim_gradient_map(reference: Tensor, distorted: Tensor, *, data_range: float
     Returns:
         (N, H, W), 0..1, 1 where the gradients are equally strong.
 
-    Raises:
-        TypeError: `data_range` is not a number.
-        ValueError: shapes that differ or are not (N, H, W, 1 or 3), sides under 4, `data_range` not positive.
-
     Example:
         >>> import numpy as np
         >>> tuple(fsim_gradient_map(np.zeros((1, 8, 9, 3)), np.ones((1, 8, 9, 3))).shape)
@@ -108,10 +96,6 @@ def fsim_phase_map(reference: Tensor, distorted: Tensor, *, data_range: float = 
 
     Returns:
         (N, H, W), 0..1, 1 where the phases agree equally well.
-
-    Raises:
-        TypeError: `data_range` is not a number.
-        ValueError: shapes that differ or are not (N, H, W, 1 or 3), sides under 4, `data_range` not positive.
 
     Example:
         >>> import numpy as np

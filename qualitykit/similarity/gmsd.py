@@ -24,10 +24,6 @@ def gmsd(reference: Tensor, distorted: Tensor, *, data_range: float = 255) -> Te
     Returns:
         (N,) scores from 0 (identical), higher = worse; symmetric.
 
-    Raises:
-        TypeError: `data_range` is not a number.
-        ValueError: shapes that differ or are not (N, H, W, 1 or 3), sides under 4, `data_range` not positive.
-
     Example:
         >>> import numpy as np
         >>> image = np.random.default_rng(0).integers(0, 256, (1, 32, 32, 3))
@@ -50,10 +46,6 @@ def gmsd_map(reference: Tensor, distorted: Tensor, *, data_range: float = 255) -
 
     Returns:
         (N, H, W), 0..1, 1 where the gradients are equally strong.
-
-    Raises:
-        TypeError: `data_range` is not a number.
-        ValueError: shapes that differ or are not (N, H, W, 1 or 3), sides under 4, `data_range` not positive.
 
     Example:
         >>> import numpy as np

@@ -27,7 +27,7 @@ class LogGaborBank(NamedTuple):
 
 
 @lru_cache(maxsize=4)
-def log_gabor_bank(height, width):
+def log_gabor_bank(height, width) -> np.ndarray:
     """The bank for images of height x width pixels; the last four sizes are kept, 32 bytes per pixel each.
 
     Args:

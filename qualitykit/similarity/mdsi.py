@@ -29,10 +29,6 @@ def mdsi(reference: Tensor, distorted: Tensor, *, data_range: float = 255) -> Te
     Returns:
         (N,) scores from 0 (identical), higher = worse; not symmetric, for the formula is not.
 
-    Raises:
-        TypeError: `data_range` is not a number.
-        ValueError: shapes that differ or are not (N, H, W, 1 or 3), sides under 4, `data_range` not positive.
-
     Example:
         >>> import numpy as np
         >>> image = np.random.default_rng(0).integers(0, 256, (1, 32, 32, 3))
@@ -60,10 +56,6 @@ def mdsi_map(reference: Tensor, distorted: Tensor, *, data_range: float = 255) -
     Returns:
         (N, H, W), 1 where the pixels' neighbourhoods are identical. Mostly 0..1; the formula allows a little
         more and a little less.
-
-    Raises:
-        TypeError: `data_range` is not a number.
-        ValueError: shapes that differ or are not (N, H, W, 1 or 3), sides under 4, `data_range` not positive.
 
     Example:
         >>> import numpy as np

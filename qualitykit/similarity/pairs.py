@@ -4,8 +4,10 @@ from numbers import Real
 
 from keras import ops
 
+from qualitykit._types import Tensor
 
-def as_pair(reference, distorted, data_range, smallest_side=4):
+
+def as_pair(reference, distorted, data_range, smallest_side=4) -> tuple[Tensor, Tensor]:
     """Returns both batches as float32 tensors in 0..255, the range that all published constants assume.
 
     Args:

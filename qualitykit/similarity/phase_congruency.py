@@ -2,6 +2,7 @@
 
 from keras import ops
 
+from qualitykit._types import Tensor
 from qualitykit.similarity.filters import magnitude
 from qualitykit.similarity.log_gabor import log_gabor_bank
 
@@ -11,7 +12,7 @@ _HALVINGS = 20
 _LARGE = 1e30
 
 
-def phase_congruency(planes):
+def phase_congruency(planes) -> Tensor:
     """Phase congruency of every plane.
 
     PC = sum_o max(E_o - T_o, 0) / sum_o sum_s A_so, with amplitudes A of log-Gabor responses at 4 scales s

@@ -3,12 +3,14 @@
 import logging
 import os
 
+import keras
+
 from qualitykit._files import sha256_of
 
 log = logging.getLogger("qualitykit.training")
 
 
-def build(recipe, weights=None, arguments=None):
+def build(recipe, weights=None, arguments=None) -> keras.Model:
     """The model that a recipe trains.
 
     Args:
@@ -37,7 +39,7 @@ def build(recipe, weights=None, arguments=None):
         raise ValueError(f"{recipe.system} could not be built from {arguments}: {error}") from error
 
 
-def describe_weights(weights):
+def describe_weights(weights) -> str | dict:
     """What run.json says of the weights that a training started from: names and digests of files."""
     if isinstance(weights, dict):
         return {backbone: describe_weights(one) for backbone, one in weights.items()}

@@ -3,6 +3,7 @@
 import json
 import logging
 import shutil
+import time
 from pathlib import Path
 
 import keras
@@ -35,7 +36,7 @@ class ValidationStatistics(keras.callbacks.Callback):
         self.batches, self.network = batches, network
         self.unit = 100 / (scores[1] - scores[0])
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_epoch_end(self, epoch, logs=None) -> None:
         true, predicted = self._predict()
         logs["learning_rate"] = last_rate(self.model.optimizer)
         logs["val_loss"] = float(self.model.loss(true, predicted))
@@ -47,16 +48,17 @@ class ValidationStatistics(keras.callbacks.Callback):
     def _predict(self):
         pairs = [self.batches[index] for index in range(len(self.batches))]
         network = self.network or self.model
-        predicted = [np.asarray(network.predict_on_batch(images)) for images, _ in pairs]
+        # On several devices of TensorFlow each predicts the whole batch, and Keras puts all of it together.
+        predicted = [np.asarray(network.predict_on_batch(images))[: len(scores)] for images, scores in pairs]
         return np.concatenate([scores for _, scores in pairs]), np.concatenate(predicted)
 
 
-def last_rate(optimizer):
+def last_rate(optimizer) -> float:
     """The learning rate of the last step that an optimiser took."""
     rate = optimizer._learning_rate
     if isinstance(rate, keras.optimizers.schedules.LearningRateSchedule):
         return float(rate(optimizer.iterations - 1))
-    return float(optimizer.learning_rate)
+    return float(keras.ops.convert_to_numpy(optimizer.learning_rate))
 
 
 class EpochSeeds(keras.callbacks.Callback):
@@ -73,7 +75,7 @@ class EpochSeeds(keras.callbacks.Callback):
         super().__init__()
         self.seed, self.batches = seed, batches
 
-    def on_epoch_begin(self, epoch, logs=None):
+    def on_epoch_begin(self, epoch, logs=None) -> None:
         self.batches.epoch = epoch
         # PyTorch's drop-out draws from the global generator unless its layer was given a seed.
         keras.utils.set_random_seed(int(np.random.default_rng((self.seed, epoch)).integers(2**31)))
@@ -83,10 +85,31 @@ class EpochSeeds(keras.callbacks.Callback):
             generator.state.assign(value.astype("uint32"))
 
 
+class EpochClock(keras.callbacks.Callback):
+    """Notes in run.json how long each epoch took, validation included: what a training cost is told later.
+
+    Not in the history, which is the same after a kill; an epoch that is done again replaces its own entry.
+
+    Args:
+        run: `Run`.
+    """
+
+    def __init__(self, run):
+        super().__init__()
+        self.run = run
+
+    def on_epoch_begin(self, epoch, logs=None) -> None:
+        self._began = time.perf_counter()
+
+    def on_epoch_end(self, epoch, logs=None) -> None:
+        seconds = round(time.perf_counter() - self._began, 2)
+        self.run.note(epoch_seconds=[*self.run.read().get("epoch_seconds", [])[:epoch], seconds])
+
+
 class FirstStep(keras.callbacks.Callback):
     """Says before the first step that the network is being compiled: a bar that stands still does not."""
 
-    def on_train_begin(self, logs=None):
+    def on_train_begin(self, logs=None) -> None:
         log.info("compiling the network: the first step takes longest")
 
 
@@ -106,7 +129,7 @@ class ResumableBackup(keras.callbacks.BackupAndRestore):
         super().__init__(str(folder), delete_checkpoint=False)
         self.folder, self.companions = Path(folder), companions
 
-    def on_train_begin(self, logs=None):
+    def on_train_begin(self, logs=None) -> None:
         backup = latest_backup(self.folder)
         if backup is None:
             return
@@ -136,12 +159,12 @@ class ResumableBackup(keras.callbacks.BackupAndRestore):
             shutil.rmtree(previous)
 
 
-def latest_backup(folder):
+def latest_backup(folder) -> Path | None:
     """The newest finished backup in the folder, or None."""
     return max(Path(folder).glob("epoch-*"), default=None)
 
 
-def backup_epoch(backup):
+def backup_epoch(backup) -> int:
     """How many epochs were finished when this backup was made."""
     return int(backup.name.removeprefix("epoch-"))
 

@@ -57,12 +57,12 @@ class Statement:
             raise ValueError(f"relation must be one of {RELATIONS}. Received: relation={self.relation!r}")
 
     @property
-    def arms(self):
+    def arms(self) -> tuple[str, ...]:
         """The names of the arms."""
         return tuple(name for name in (self.first, self.second) if name)
 
     @property
-    def text(self):
+    def text(self) -> str:
         """The sentence in words."""
         words = " ".join(name for name in (self.first, self.relation, self.second) if name)
         margins = {"equals": f" within {self.by:g}", "trains faster than": f", {self.by:.3g} times"}
@@ -133,11 +133,11 @@ class Claim:
                 f"spoken of: {sorted(spoken_of)}"
             )
 
-    def arm(self, name):
+    def arm(self, name) -> Arm:
         """The arm of this name."""
         return next(arm for arm in self.arms if arm.name == name)
 
-    def published(self, dataset=None):
+    def published(self, dataset=None) -> tuple[str, dict]:
         """What the paper prints of each arm.
 
         Args:
@@ -163,12 +163,12 @@ def _figures(rows, place):
     return {metric.upper(): value for metric, value in zip(own["metric"], own["value"], strict=True)}
 
 
-def beats(first, *others):
+def beats(first, *others) -> tuple[Statement, ...]:
     """Statements that the first arm does better than each of the others."""
     return tuple(Statement("beats", first, other) for other in others)
 
 
-def in_order(*names):
+def in_order(*names) -> tuple[Statement, ...]:
     """Statements that each arm does better than the next.
 
     Example:
@@ -178,6 +178,6 @@ def in_order(*names):
     return tuple(Statement("beats", *pair) for pair in zip(names, names[1:], strict=False))
 
 
-def equal(first, second, by):
+def equal(first, second, by) -> tuple[Statement, ...]:
     """The statement that two arms differ by no more than that, as a tuple."""
     return (Statement("equals", first, second, by=by),)

@@ -3,12 +3,13 @@
 import logging
 
 from qualitykit._defaults import VALIDATION_SHARE
+from qualitykit.datasets import IQADataset
 
 log = logging.getLogger("qualitykit.training")
 _FEW = 30  # photographs to validate on; with fewer, the best epoch is chosen by chance
 
 
-def with_validation(data, share=VALIDATION_SHARE, seed=0):
+def with_validation(data, share=VALIDATION_SHARE, seed=0) -> IQADataset:
     """The data with a non-empty validation part; few rows in it are warned of.
 
     Raises:
@@ -25,7 +26,7 @@ def with_validation(data, share=VALIDATION_SHARE, seed=0):
     return data
 
 
-def describe_data(data):
+def describe_data(data) -> dict:
     """What run.json says of a data set: name, rows, and a digest of names, scores, parts and scale."""
     parts = data.frame["split"].value_counts()
     return {

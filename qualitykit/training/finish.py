@@ -7,7 +7,7 @@ from qualitykit.training.run import CURVES, MODEL, RUN
 from qualitykit.training.schedules import goes_on
 
 
-def finish(job, saved, stage, *, policy, kind="score", save=None, **entries):
+def finish(job, saved, stage, *, policy, kind="score", kinds=(), save=None, **entries) -> None:
     """Saves a trained model with its card and marks the run as finished.
 
     Args:
@@ -15,7 +15,7 @@ def finish(job, saved, stage, *, policy, kind="score", save=None, **entries):
         saved: `keras.Model` in the form to save: RGB 0..255 to 0..100.
         stage: `Stage` whose history is the run's.
         policy: `Card.input`: how scoring is to prepare photographs.
-        kind: "score" or "map", see `Card`.
+        kind, kinds: "score" or "map", and the kinds of damage of a map, see `Card`.
         save: function (model, path); None for Keras' own.
         **entries: further ones for run.json.
     """
@@ -24,25 +24,25 @@ def finish(job, saved, stage, *, policy, kind="score", save=None, **entries):
     figures = {key: float(value) for key, value in history.loc[kept].items()}
     draw_curves(history, job.run.folder / CURVES)
     save_model(saved, job.run.folder / MODEL, save)
-    write_card(job, job.run.folder / MODEL, figures, policy=policy, kind=kind)
+    write_card(job, job.run.folder / MODEL, figures, policy=policy, kind=kind, kinds=list(kinds))
     job.run.finish(can_go_on=goes_on(stage.schedule), kept=figures, **entries)
 
 
-def write_card(job, path, figures, *, policy, kind="score"):
+def write_card(job, path, figures, *, policy, **entries) -> None:
     """The card of a freshly trained model, so that scoring prepares photographs as training did.
 
     Args:
         job: `Job`; its `facts` say what was used.
         path: of the saved model.
         figures: dict, the history's row of the epoch that is kept.
-        policy, kind: see `finish`.
+        policy: see `finish`.
+        **entries: further ones of the card, such as kind, kinds and interval.
     """
     training = job.data.part("train")
     facts = job.facts
     Card(
         name=path.parent.name,
         title=f"{facts['system']} trained by the recipe {facts['recipe']}",
-        kind=kind,
         system=facts["system"],
         input=policy,
         ratings=rating_percentiles(100 * training.frame["score"].to_numpy()),
@@ -57,10 +57,11 @@ def write_card(job, path, figures, *, policy, kind="score"):
         rebuild=f"recipe {facts['recipe']}; everything that was asked stands in {RUN}",
         papers=[facts["source"]],
         sha256=sha256_of(path),
+        **entries,
     ).save(path.with_suffix(".json"))
 
 
-def input_policy(model, view):
+def input_policy(model, view) -> dict:
     """How scoring is to prepare photographs for a model that was validated on this view of them."""
     if view.get("size"):
         return {"size": list(view["size"])}
@@ -70,12 +71,12 @@ def input_policy(model, view):
     return {"short_side": round(TRAINING_SIDE * view.get("scale", 1.0))}
 
 
-def save_model(model, path, save=None):
+def save_model(model, path, save=None) -> None:
     """Saves to a `.keras` file that appears by one rename."""
     write_atomically(path, model.save if save is None else lambda file: save(model, file))
 
 
-def draw_curves(history, path):
+def draw_curves(history, path) -> None:
     """Learning curves beside the history."""
     from qualitykit.analysis.plots import plot_learning_curves
 

@@ -4,12 +4,14 @@ import keras
 
 import qualitykit.losses
 from qualitykit.training.callbacks import (
+    EpochClock,
     EpochSeeds,
     FirstStep,
     ResumableBackup,
     backup_epoch,
     latest_backup,
 )
+from qualitykit.training.devices import OneDevice
 from qualitykit.training.optimizers import build_optimizer
 
 # On a CPU, TensorFlow's XLA takes nine times as long for a training step of MobileNetV2.
@@ -20,7 +22,7 @@ class TrainingDiverged(ValueError):
     """The loss of a training is no longer a number."""
 
 
-def fit(stage, network, batches, run, *, seed, verbose, statistics=None, metrics=()):
+def fit(stage, network, batches, run, *, seed, verbose, statistics=None, metrics=(), devices=None) -> None:
     """Trains a network as a stage says, going on after the last epoch that was finished in the run's folder.
 
     Afterwards the network has the weights that the stage keeps: those of its best epoch, or of its last.
@@ -34,6 +36,7 @@ def fit(stage, network, batches, run, *, seed, verbose, statistics=None, metrics
         verbose: progress bars.
         statistics: callback that adds `val_loss` and more to an epoch's logs; None for a stage without.
         metrics: of `keras.Model.compile`, beside the loss.
+        devices: what it runs on, in whose scope this is called; None for one.
 
     Raises:
         TrainingDiverged: the loss is no longer a number.
@@ -42,7 +45,7 @@ def fit(stage, network, batches, run, *, seed, verbose, statistics=None, metrics
     """
     network.compile(
         build_optimizer(stage, network, len(batches)),
-        build_loss(stage.loss),
+        (devices or OneDevice()).loss(build_loss(stage.loss)),
         metrics=list(metrics),
         jit_compile=JIT,
     )
@@ -64,6 +67,7 @@ def fit(stage, network, batches, run, *, seed, verbose, statistics=None, metrics
                 *([] if statistics is None else [statistics]),
                 *watching,
                 keras.callbacks.CSVLogger(str(run.history_file), append=True),
+                EpochClock(run),
                 ResumableBackup(run.backup, watching),
             ],
             verbose=1 if verbose else 0,
@@ -106,7 +110,7 @@ def _check_end(stage, run, watching):
         )
 
 
-def build_loss(loss):
+def build_loss(loss) -> keras.losses.Loss:
     """A loss of `qualitykit.losses` or of `keras.losses`.
 
     Args:

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass, field
 
+import numpy as np
+import pandas as pd
+
+from qualitykit.training.devices import OneDevice
 from qualitykit.training.scales import on_scale
 
 
@@ -18,6 +22,7 @@ class Job:
         verbose: progress bars.
         cache: where decoded photographs are kept: None for nowhere, "memory" or a folder.
         options: what else the recipe takes, such as feature_data.
+        devices: what it runs on, see `training.devices`.
         facts: what the card is to say of the training: recipe, seed, weights, digests.
     """
 
@@ -29,9 +34,10 @@ class Job:
     verbose: bool = True
     cache: object = None
     options: dict = field(default_factory=dict)
+    devices: OneDevice = field(default_factory=OneDevice)
     facts: dict = field(default_factory=dict)
 
-    def rows(self, part):
+    def rows(self, part) -> tuple[pd.DataFrame, np.ndarray]:
         """(table of a part, its scores on the loss's scale float32 (N,))."""
         chosen = self.data.part(part)
         return chosen.frame, on_scale(chosen, self.scores)

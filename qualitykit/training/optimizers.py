@@ -6,7 +6,7 @@ from keras import ops
 from qualitykit.training.schedules import learning_rate
 
 
-def build_optimizer(stage, network, steps):
+def build_optimizer(stage, network, steps) -> keras.optimizers.Optimizer:
     """The optimiser of a stage for a network.
 
     Args:
@@ -33,7 +33,7 @@ def build_optimizer(stage, network, steps):
         raise ValueError(f"optimizer {name} could not be made from {arguments}: {error}") from error
 
 
-def nested_models(model):
+def nested_models(model) -> list[keras.Model]:
     """The models that are used as layers of this model: its backbones."""
     return [layer for layer in model.layers if isinstance(layer, keras.Model)]
 

@@ -4,10 +4,12 @@ from qualitykit.feeding import Batches
 from qualitykit.training.callbacks import ValidationStatistics
 from qualitykit.training.finish import finish, input_policy
 from qualitykit.training.fitting import fit
+from qualitykit.training.freezing import frozen
+from qualitykit.training.optimizers import nested_models
 from qualitykit.training.scales import learner, start_level
 
 
-def train_on_photographs(recipe, job, paired=None):
+def train_on_photographs(recipe, job, paired=None) -> None:
     """Trains `job.model` by a recipe of one stage and finishes the run.
 
     Args:
@@ -23,12 +25,15 @@ def train_on_photographs(recipe, job, paired=None):
     view, validation_view = (_fitting(seen, job.model) for seen in (stage.view, stage.validation_view))
     common = {"batch_size": stage.batch_size, "seed": job.seed, "cache": job.cache}
     references = None if paired is None else frame["reference"]
-    training = Batches(frame["path"], scores, references=references, shuffle=True, **common, **view)
+    shuffled = {"shuffle": True, "multiple": job.devices.count}
+    training = Batches(frame["path"], scores, references=references, **shuffled, **common, **view)
     frame, scores = job.rows("validation")
     validation = Batches(frame["path"], scores, **common, **validation_view)
     statistics = ValidationStatistics(validation, job.scores, network)
     learning = network if paired is None else paired(network)
-    fit(stage, learning, training, job.run, seed=job.seed, verbose=job.verbose, statistics=statistics)
+    how = {"seed": job.seed, "verbose": job.verbose, "statistics": statistics, "devices": job.devices}
+    with frozen(nested_models(learning), stage.frozen_stride):
+        fit(stage, learning, training, job.run, **how)
     finish(job, saved, stage, policy=input_policy(job.model, validation_view))
 
 

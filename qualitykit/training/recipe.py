@@ -1,9 +1,12 @@
 """What a recipe is: how a paper trains its network, as data, with what it takes to build and to train it."""
 
 from dataclasses import asdict, dataclass, field, fields, replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from qualitykit.training.stage import Stage
+
+if TYPE_CHECKING:
+    import keras
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class Recipe:
         l2: times the weight, added to the gradient of every variable before the optimiser's moments.
         head_rate: factor on the learning rate of all variables outside of nested backbones ...
         head_epochs: ... in the first so many epochs; None for all.
+        frozen_stride: the early layers of nested backbones, whose maps are at most so many times smaller than
+            the image, are not trained, which saves time; None trains all. Only where `freezes`.
         schedule: (name, arguments), see `training.schedules`.
         stopping: arguments of EarlyStopping, or None to run all epochs.
         keep: the epoch that is saved: "best" (lowest validation loss) or "last".
@@ -52,6 +57,7 @@ class Recipe:
     l2: float = 0.0
     head_rate: float = 1.0
     head_epochs: int | None = None
+    frozen_stride: int | None = None
     schedule: tuple = ("plateau", {"patience": 2, "factor": 0.5, "min_lr": 1e-8})
     stopping: dict | None = field(default_factory=lambda: {"patience": 8})
     keep: str = "best"
@@ -61,9 +67,11 @@ class Recipe:
     validation_view: dict = field(default_factory=dict)
 
     # What `qk.train` and the command may be asked for beside the fields; any other option is refused.
-    takes: ClassVar[frozenset] = frozenset({"weights", "arguments", "cache"})
+    takes: ClassVar[frozenset] = frozenset({"weights", "arguments", "cache", "devices"})
     # Those of them that are folders of stages, which trainings that ask for the same may share.
     shares: ClassVar[frozenset] = frozenset()
+    # Whether the stage that learns scores trains backbones, whose early layers may be frozen.
+    freezes: ClassVar[bool] = True
     # What a recipe says and nobody changes.
     _FIXED: ClassVar[frozenset] = frozenset({"name", "system", "source", "decisions", "arguments", "weights"})
 
@@ -75,34 +83,41 @@ class Recipe:
             )
         if self.scores != "own" and not (len(self.scores) == 2 and self.scores[0] < self.scores[1]):
             raise ValueError(f"scores must be 'own' or (low, high). Received: scores={self.scores!r}")
+        if self.frozen_stride is not None and not self.freezes:
+            raise ValueError(
+                f"frozen_stride must be None: recipe {self.name} learns scores without a backbone. "
+                f"Received: {self.frozen_stride!r}"
+            )
+        if self.frozen_stride is not None and self.frozen_stride < 1:
+            raise ValueError(f"frozen_stride must be None or at least 1. Received: {self.frozen_stride!r}")
         self.stages()
 
-    def stages(self):
+    def stages(self) -> tuple[Stage, ...]:
         """The fits that a training consists of, in their order: a tuple of `Stage`."""
         return (self.stage_of("scores"),)
 
-    def stage_of(self, name):
+    def stage_of(self, name) -> Stage:
         """A `Stage` of this recipe's own loss, optimiser and so on."""
         names = {f.name for f in fields(Stage)} - {"name"}
         return Stage(name=name, **{key: getattr(self, key) for key in names})
 
-    def build(self, weights=None, arguments=None):
+    def build(self, weights=None, arguments=None) -> "keras.Model":
         """The model that the recipe trains; see `training.building.build`."""
         from qualitykit.training.building import build
 
         return build(self, weights, arguments)
 
-    def train(self, job):
+    def train(self, job) -> None:
         """Trains `job.model` and finishes `job.run`; see `training.photographs`."""
         from qualitykit.training.photographs import train_on_photographs
 
         train_on_photographs(self, job)
 
-    def changeable(self):
+    def changeable(self) -> list[str]:
         """Names of the fields that `with_changes` takes."""
         return [f.name for f in fields(self) if f.name not in self._FIXED]
 
-    def with_changes(self, **changes):
+    def with_changes(self, **changes) -> Self:
         """A copy with some fields changed; None leaves a field alone.
 
         Raises:
@@ -116,7 +131,7 @@ class Recipe:
             )
         return replace(self, **{name: value for name, value in changes.items() if value is not None})
 
-    def check_options(self, names):
+    def check_options(self, names) -> None:
         """Refuses what the recipe does not take, by name.
 
         Args:
@@ -131,6 +146,6 @@ class Recipe:
                 f"recipe {self.name} takes no {', '.join(refused)}; it takes {', '.join(sorted(self.takes))}"
             )
 
-    def facts(self):
+    def facts(self) -> dict:
         """All fields as plain data."""
         return asdict(self)

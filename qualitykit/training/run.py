@@ -47,36 +47,36 @@ class Run:
             )
 
     @property
-    def backup(self):
+    def backup(self) -> Path:
         """The folder of what an interrupted training goes on from."""
         return self.folder / _BACKUP
 
     @property
-    def best(self):
+    def best(self) -> Path:
         """The weights of the best epoch so far; part of the backup."""
         return self.backup / _BEST
 
     @property
-    def history_file(self):
+    def history_file(self) -> Path:
         """Path of history.csv."""
         return self.folder / HISTORY
 
     @property
-    def finished(self):
+    def finished(self) -> bool:
         """Whether all epochs are done and the result is saved."""
         return bool(self.read().get("finished"))
 
-    def read(self):
+    def read(self) -> dict:
         """The contents of run.json as a dict."""
         return read_run(self.folder)
 
-    def note(self, **entries):
+    def note(self, **entries) -> None:
         """Adds entries to run.json; the file is replaced by one rename."""
         path = self.folder / RUN
         contents = {**(json.loads(path.read_text()) if path.exists() else {}), **entries}
         write_atomically(path, json.dumps(contents, indent=2) + "\n")
 
-    def stage(self, name, request, folder=None):
+    def stage(self, name, request, folder=None) -> "Run":
         """The run of a stage, in a folder of this one or in one that several runs share.
 
         Args:
@@ -88,27 +88,27 @@ class Run:
             self.note(stages=sorted({*self.read().get("stages", []), name}))
         return Run(folder or self.folder / name, request)
 
-    def keep_folder(self, name):
+    def keep_folder(self, name) -> Path:
         """A folder inside this one for what the training computes on the way, removed by `fresh`."""
         self.note(stages=sorted({*self.read().get("stages", []), name}))
         return self.folder / name
 
-    def history(self):
+    def history(self) -> pd.DataFrame:
         """One row an epoch."""
         return read_history(self.folder)
 
-    def trim_history(self, epochs):
+    def trim_history(self, epochs) -> None:
         """Drops rows of epochs that a resumed run will do again."""
         if self.history_file.exists():
             lines = self.history_file.read_text().splitlines(keepends=True)
             kept = lines[:1] + [x for x in lines[1:] if x.endswith("\n") and _epoch_of(x) < epochs]
             write_atomically(self.history_file, "".join(kept))
 
-    def extend(self, request):
+    def extend(self, request) -> None:
         """Opens a run again whose request differs in nothing but the number of epochs."""
         self.note(request=json.loads(json.dumps(request)), finished=False)
 
-    def finish(self, *, can_go_on, **entries):
+    def finish(self, *, can_go_on, **entries) -> None:
         """Marks the run as finished and keeps what more epochs would go on from where there may be any."""
         if not can_go_on:
             forget_backup(self.folder)
@@ -123,7 +123,7 @@ class Run:
             (self.folder / name).unlink(missing_ok=True)
 
 
-def differences(earlier, request, prefix=""):
+def differences(earlier, request, prefix="") -> list[str]:
     """What differs between two requests, as texts such as "seed is 0 there, 1 here".
 
     Example:
@@ -140,7 +140,7 @@ def differences(earlier, request, prefix=""):
     return found
 
 
-def forget_backup(out):
+def forget_backup(out) -> None:
     """Removes what more epochs of a finished run would go on from."""
     shutil.rmtree(Path(out) / _BACKUP, ignore_errors=True)
 
@@ -155,7 +155,7 @@ def read_history(out: str | os.PathLike) -> pd.DataFrame:
     return pd.read_csv(Path(out) / HISTORY)
 
 
-def versions():
+def versions() -> dict[str, str]:
     """Versions of what a result depends on: qualitykit, python, keras, backend, numpy."""
     import keras
     import numpy

@@ -1,6 +1,7 @@
 """The three scales of a training: a data set's, the loss's, and that of saved models, 0..100."""
 
 import keras
+import numpy as np
 
 from qualitykit.layers import ScoreRange
 from qualitykit.models.scoring import scoring_model
@@ -8,7 +9,7 @@ from qualitykit.models.scoring import scoring_model
 SAVED = (0.0, 100.0)
 
 
-def loss_scale(scores, data):
+def loss_scale(scores, data) -> tuple[float, float]:
     """(low, high) of the scores that a loss sees.
 
     Args:
@@ -18,13 +19,13 @@ def loss_scale(scores, data):
     return (float(data.scale.low), float(data.scale.high)) if scores == "own" else tuple(map(float, scores))
 
 
-def on_scale(data, scores):
+def on_scale(data, scores) -> np.ndarray:
     """The scores of a normalised data set (0..1, higher is better) as the loss sees them: float32 (N,)."""
     low, high = scores
     return (low + data.frame["score"].to_numpy("float64") * (high - low)).astype("float32")
 
 
-def learner(model, scores):
+def learner(model, scores) -> tuple[keras.Model, keras.Model]:
     """The network to train, on the scale of the loss, which shares every layer with the model.
 
     Args:
@@ -46,7 +47,7 @@ def learner(model, scores):
     return keras.Model(model.inputs[0], inner, name=model.name), model
 
 
-def start_level(model, mean):
+def start_level(model, mean) -> None:
     """Lets a fresh model start at the mean of the training scores, so that no epoch is spent on the level.
 
     The last bias of one number is set, unless it is no longer zero: a trained model keeps its own.

@@ -7,6 +7,11 @@
 `monitor` says otherwise.
 """
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import keras
+
 _ARGUMENTS = {
     "constant": set(),
     "steps": {"every", "factor"},
@@ -15,7 +20,7 @@ _ARGUMENTS = {
 }
 
 
-def check_schedule(schedule):
+def check_schedule(schedule) -> None:
     """Raises ValueError unless the schedule is (a known name, arguments that it has)."""
     try:
         name, arguments = schedule
@@ -32,12 +37,12 @@ def check_schedule(schedule):
         )
 
 
-def goes_on(schedule):
+def goes_on(schedule) -> bool:
     """Whether a finished training may be given more epochs: a cosine has come to its end with the last."""
     return schedule[0] != "cosine"
 
 
-def learning_rate(schedule, rate, epochs, steps):
+def learning_rate(schedule, rate, epochs, steps) -> "float | keras.optimizers.schedules.LearningRateSchedule":
     """What a Keras optimiser takes as its learning rate.
 
     Args:

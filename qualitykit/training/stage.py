@@ -11,8 +11,8 @@ class Stage:
 
     Args:
         name: "scores", or what else the stage learns.
-        loss, optimizer, l2, head_rate, head_epochs, schedule, stopping, keep, epochs, batch_size, scores,
-            view, validation_view: see `Recipe`.
+        loss, optimizer, l2, head_rate, head_epochs, frozen_stride, schedule, stopping, keep, epochs,
+            batch_size, scores, view, validation_view: see `Recipe`.
 
     Raises:
         ValueError: an unknown schedule or `keep`.
@@ -26,6 +26,7 @@ class Stage:
     l2: float = 0.0
     head_rate: float = 1.0
     head_epochs: int | None = None
+    frozen_stride: int | None = None
     schedule: tuple = ("constant", {})
     stopping: dict | None = None
     keep: str = "best"

@@ -8,11 +8,13 @@ import weakref
 from typing import TYPE_CHECKING
 
 import keras
+import pandas as pd
 
 from qualitykit._defaults import VALIDATION_SHARE
 from qualitykit.feeding.digests import weights_digest
 from qualitykit.training.building import describe_weights
 from qualitykit.training.data import describe_data, with_validation
+from qualitykit.training.devices import choose_devices, copied
 from qualitykit.training.job import Job
 from qualitykit.training.run import RUN, Run, read_run, versions
 from qualitykit.training.scales import loss_scale
@@ -38,6 +40,7 @@ def train(
     weights: str | os.PathLike | dict | None = None,
     arguments: dict | None = None,
     cache: str | os.PathLike | None = None,
+    devices: str | None = None,
     seed: int = 0,
     validation: float = VALIDATION_SHARE,
     verbose: bool = True,
@@ -62,6 +65,8 @@ def train(
             by backbone; None for what the recipe says.
         arguments: constructor arguments of a built model that differ from the recipe's.
         cache: folder for decoded photographs and the like, or "memory", where the recipe takes it.
+        devices: "all" trains on all GPUs of this machine, where the recipe takes it, under JAX and
+            TensorFlow; `batch_size` stays that of all of them together. None trains on one.
         seed: fixes split, initial weights, order, crops, flips and drop-out.
         validation: share of the training part.
         verbose: progress bars.
@@ -78,12 +83,13 @@ def train(
             one number, no rows to train or validate on, or `out` holds another run.
     """
     recipe = recipe_for(model) if recipe is None else get_recipe(recipe)
-    options = {"weights": weights, "arguments": arguments, "cache": cache}
+    options = {"weights": weights, "arguments": arguments, "cache": cache, "devices": devices}
     options |= {name: more.pop(name) for name in sorted(more) if name in options_of_all()}
     options = {name: value for name, value in options.items() if value is not None}
     _check_options(recipe, options, model)
     recipe = recipe.with_changes(**more)
     scores = loss_scale(recipe.scores, data)
+    chosen = choose_devices(devices, recipe.batch_size)
     divided = with_validation(data, validation, seed)
     _check_model(model)
     request = _request(recipe, divided, data, model, out, options, seed)
@@ -91,10 +97,25 @@ def train(
     if run.finished:
         return run.history()
     keras.utils.set_random_seed(seed)
-    if model is None:
-        model = recipe.build(options.get("weights"), options.get("arguments"))
-        _check_model(model)
-    job = Job(
+    with chosen.scope():
+        own = _own(model, recipe, options, chosen)
+        recipe.train(_job(own, run, divided, scores, seed, verbose, options, recipe, request, chosen))
+    if model is not None and own is not model:
+        model.set_weights(own.get_weights())
+    return run.history()
+
+
+def _own(model, recipe, options, chosen):
+    """The model that is trained: one of the recipe's, the given one, or its copy where devices ask for it."""
+    if model is not None:
+        return copied(model) if chosen.count > 1 else model
+    built = recipe.build(options.get("weights"), options.get("arguments"))
+    _check_model(built)
+    return built
+
+
+def _job(model, run, divided, scores, seed, verbose, options, recipe, request, chosen):
+    return Job(
         run=run,
         model=model,
         data=divided.normalised(),
@@ -103,6 +124,7 @@ def train(
         verbose=verbose,
         cache=options.get("cache"),
         options=options,
+        devices=chosen,
         facts={
             "recipe": recipe.name,
             "system": type(model).__name__ if not recipe.system else recipe.system,
@@ -110,8 +132,6 @@ def train(
             "used": {**{key: request[key] for key in ("seed", "data", "model")}, **versions()},
         },
     )
-    recipe.train(job)
-    return run.history()
 
 
 def _check_options(recipe, options, model):
@@ -136,7 +156,7 @@ def _request(recipe, divided, data, model, out, options, seed):
         name: describe_data(value) if hasattr(value, "digest") else os.fspath(value)
         for name, value in options.items()
         # What is in a shared folder must be what was asked, wherever it lies: its own run sees to that.
-        if name not in {"weights", "arguments", "cache", *recipe.shares}
+        if name not in {"weights", "arguments", "cache", "devices", *recipe.shares}
     }
     request = {
         "recipe": recipe.facts(),

@@ -5,10 +5,11 @@ import pkgutil
 from functools import cache
 
 from qualitykit.training import recipes
+from qualitykit.training.claim import Claim
 from qualitykit.training.recipe import Recipe
 
 
-def collect():
+def collect() -> dict[str, Recipe]:
     """{name: `Recipe`} of all files, by name.
 
     Raises:
@@ -23,7 +24,7 @@ def collect():
     return dict(sorted(found.items()))
 
 
-def collect_claims():
+def collect_claims() -> dict[str, Claim]:
     """{name: `Claim`} of all files, paper by paper.
 
     Raises:
@@ -67,7 +68,7 @@ def get_recipe(recipe: str | Recipe) -> Recipe:
     return RECIPES[recipe]
 
 
-def recipe_for(model):
+def recipe_for(model) -> Recipe:
     """The recipe for a model when none is named: its system's first, else the one that tunes any model.
 
     Raises:
@@ -80,7 +81,7 @@ def recipe_for(model):
 
 
 @cache
-def options_of_all():
+def options_of_all() -> frozenset[str]:
     """What any recipe takes beside its fields."""
     return frozenset().union(*(recipe.takes for recipe in RECIPES.values()))
 

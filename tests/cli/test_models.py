@@ -6,7 +6,7 @@ import pytest
 
 from qualitykit.analysis.inspection import describe_cost
 from qualitykit.cli import main
-from qualitykit.models import find_model, list_models, load_model
+from qualitykit.models import find_model, list_models, load_card, load_model, presets
 
 
 def printed(capsys, *arguments):
@@ -21,9 +21,10 @@ def test_a_summary_holds_size_cost_scale_data_and_test_figures(capsys):
     assert facts["file"] == f"default.keras, {megabytes:.1f} MB"
     assert facts["scale"] == "0 to 100, higher is better" and "BIQ2021" in facts["data"]
     assert facts["photographs"] == "whole, the shorter side at most 512 pixels"
-    assert facts["parameters"] == "15,102,705"
-    assert facts["multiply-adds"].split() == ["at", "512x512", "2.71", "G"]
-    assert "SROCC 0.872, PLCC 0.886, KROCC 0.685" in facts["official"]
+    card = load_card("default")
+    assert facts["parameters"] == card.cost["parameters"]
+    assert facts["multiply-adds"].split() == ["at", "512x512", *card.cost["multiply-adds at 512x512"].split()]
+    assert f"SROCC {card.figures['official test']['SROCC']:.3f}, PLCC" in facts["official"]
 
 
 @pytest.mark.parametrize("name", list_models())
@@ -39,3 +40,9 @@ def test_show_prints_everything_on_the_card_and_no_line_a_number(name, capsys):
 def test_the_cost_on_a_card_is_what_the_model_costs(name):
     cost = json.loads(find_model(name).with_suffix(".json").read_text(encoding="utf-8"))["cost"]
     assert cost == describe_cost(load_model(name), 512, 512)
+
+
+def test_a_model_whose_card_alone_is_here_is_named_at_the_end(capsys, tmp_path, monkeypatch):
+    (tmp_path / "far.json").write_text('{"name": "far", "title": "x"}')
+    monkeypatch.setattr(presets, "_folders", lambda: [tmp_path])
+    assert printed(capsys).strip().endswith("a clone of the project has saved_models/far.keras")

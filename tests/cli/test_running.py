@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from qualitykit import _chatter
 from qualitykit.cli import build_parser, main
 
 CLEAN = {
@@ -37,9 +38,10 @@ def test_every_command_that_runs_a_model_has_both(command):
     assert (options.backend, options.device) == ("jax", "1")
 
 
-def test_a_backend_and_the_cpu_are_used_by_keras_itself(photographs):
+def test_a_backend_and_the_cpu_are_used_by_keras_itself(photographs, saved_tiny):
     pytest.importorskip("jax")
-    done = run("score", photographs[0][0], "--quiet", "--json", "--backend", "jax", "--device", "cpu")
+    command = ["score", photographs[0][0], "--model", saved_tiny, "--quiet", "--json"]
+    done = run(*command, "--backend", "jax", "--device", "cpu")
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1].startswith("jax") and "cpu" in done.stdout.splitlines()[-1]
 
@@ -72,20 +74,21 @@ def test_a_device_that_is_none_is_refused(capsys):
     assert caught.value.code == 2 and "must be cpu, gpu or the number of a GPU" in capsys.readouterr().err
 
 
-def test_someone_at_a_terminal_is_told_what_a_slow_start_waits_for(photographs):
+def test_someone_at_a_terminal_is_told_what_a_slow_start_waits_for(photographs, saved_tiny):
     pty = pytest.importorskip("pty")
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-c", PROBE, "score", photographs[0][0], "--model", saved_tiny]
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=theirs, env=CLEAN, check=True)
+    os.close(theirs)
+    assert os.read(ours, 10_000).decode().startswith("loading Keras and the model ...")
+    os.close(ours)
 
-    def seen(*arguments):
-        ours, theirs = pty.openpty()
-        command = [sys.executable, "-c", PROBE, "score", photographs[0][0], "--engine", "keras", *arguments]
-        subprocess.run(command, stdout=subprocess.DEVNULL, stderr=theirs, env=CLEAN, check=True)
-        os.close(theirs)
-        try:
-            return os.read(ours, 10_000).decode()
-        except OSError:  # nothing was said
-            return ""
-        finally:
-            os.close(ours)
 
-    assert seen().startswith("loading Keras and the model ...")
-    assert seen("--quiet") == ""
+@pytest.mark.parametrize(("more", "times"), [([], 1), (["--quiet"], 0)])
+def test_only_there_and_unless_it_is_to_be_quiet(monkeypatch, more, times):
+    monkeypatch.setattr(_chatter, "before_start", [])
+    main(["score", "no such photograph.jpg", "--model", "no such model", *more])
+    assert _chatter.before_start == [], "stderr is no terminal"
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    main(["score", "no such photograph.jpg", "--model", "no such model", *more])
+    assert len(_chatter.before_start) == times

@@ -269,7 +269,7 @@ def test_a_limit_must_be_above_zero(limit):
 
 
 def test_a_limit_must_be_a_number():
-    with pytest.raises(TypeError, match="max_megapixels must be a number, but is '9'"):
+    with pytest.raises(TypeError, match="max_megapixels must be a number. Received: max_megapixels='9'"):
         load_image("a.png", max_megapixels="9")
 
 

@@ -63,10 +63,10 @@ def test_views_in_any_order_are_taken(image):
 @pytest.mark.parametrize(
     ("bad", "error", "message"),
     [
-        ([[1]], TypeError, "image must be a NumPy array, but is list"),
-        (np.zeros((4, 4, 3)), ValueError, "image must be uint8 of shape .* but is float64"),
-        (np.zeros((4, 4), np.uint8), ValueError, r"but is uint8 of shape \(4, 4\)"),
-        (np.zeros((0, 4, 3), np.uint8), ValueError, r"but is uint8 of shape \(0, 4, 3\)"),
+        ([[1]], TypeError, "image must be a NumPy array. Received: list"),
+        (np.zeros((4, 4, 3)), ValueError, "image must be uint8 of shape .* Received: float64"),
+        (np.zeros((4, 4), np.uint8), ValueError, r"Received: uint8 of shape \(4, 4\)"),
+        (np.zeros((0, 4, 3), np.uint8), ValueError, r"Received: uint8 of shape \(0, 4, 3\)"),
     ],
 )
 def test_only_rgb_bytes_are_taken(bad, error, message):
@@ -77,10 +77,10 @@ def test_only_rgb_bytes_are_taken(bad, error, message):
 @pytest.mark.parametrize(
     ("size", "error", "message"),
     [
-        (5, TypeError, r"size must be \(height, width\), but is 5"),
+        (5, TypeError, r"size must be \(height, width\). Received: size=5"),
         ((1, 2, 3), TypeError, "size must be"),
-        ((0, 4), ValueError, "height must be at least 1, but is 0"),
-        ((4, 2.5), TypeError, "width must be a whole number, but is 2.5"),
+        ((0, 4), ValueError, "height must be at least 1. Received: height=0"),
+        ((4, 2.5), TypeError, "width must be a whole number. Received: width=2.5"),
     ],
 )
 def test_a_size_must_be_two_whole_numbers(image, size, error, message):
@@ -117,7 +117,7 @@ def test_every_fitted_size_keeps_the_promises(rng):
 
 
 def test_bad_numbers_are_named():
-    with pytest.raises(ValueError, match="short_side must be at least 1, but is 0"):
+    with pytest.raises(ValueError, match="short_side must be at least 1. Received: short_side=0"):
         fit_short_side(10, 10, 0)
-    with pytest.raises(TypeError, match="height must be a whole number, but is 10.0"):
+    with pytest.raises(TypeError, match="height must be a whole number. Received: height=10.0"):
         fit_short_side(10.0, 10, 5)

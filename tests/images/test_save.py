@@ -75,7 +75,7 @@ def test_views_in_any_order_are_written(tmp_path, image):
 
 @pytest.mark.parametrize("name", ["a.tif", "a", "a.png.txt"])
 def test_other_extensions_are_refused(tmp_path, image, name):
-    with pytest.raises(ValueError, match="path must end in one of .jpg, .jpeg, .png, .webp, but is"):
+    with pytest.raises(ValueError, match="path must end in one of .jpg, .jpeg, .png, .webp. Received: path="):
         save_image(tmp_path / name, image)
 
 

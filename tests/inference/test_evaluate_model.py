@@ -6,6 +6,7 @@ import keras
 import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 
 from qualitykit import metrics
 from qualitykit.datasets import IQADataset, ScoreScale
@@ -14,8 +15,7 @@ from qualitykit.models import scoring_model
 from qualitykit.models.card import Card
 from qualitykit.models.presets import Loaded
 from tests.conftest import tiny_network
-
-pytestmark = pytest.mark.backends
+from tests.container_bytes import PRIMARIES, profile
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +29,7 @@ def on(scale, rated):
     return IQADataset("noisy", rated.root, frame, scale)
 
 
+@pytest.mark.backends
 def test_figures_are_those_of_the_scores_on_the_models_scale(model, rated, tmp_path):
     found = evaluate(scoring_model(model), rated, part="train", out=tmp_path / "new" / "out")
     data = rated.part("train")
@@ -99,3 +100,17 @@ def test_an_output_that_cannot_be_written_is_said_before_a_photograph_is_read(
     (tmp_path / "file").write_text("x")
     with pytest.raises(OSError, match="is not a folder"):
         evaluate(model, rated, out=tmp_path / "file")
+
+
+def test_colours_are_those_of_srgb_unless_asked_for_as_they_are_stored(rated, tmp_path):
+    images = keras.Input((None, None, 3))
+    red = keras.Model(images, keras.layers.GlobalAveragePooling2D()(images)[:, :1])
+    wide = profile(*PRIMARIES["adobe_rgb"])
+    for name, level in (("a.png", 180), ("b.png", 200)):
+        Image.new("RGB", (64, 64), (level, 60, 60)).save(tmp_path / name, icc_profile=wide)
+    frame = pd.DataFrame({"path": [str(tmp_path / name) for name in ("a.png", "b.png")], "score": [0.0, 1.0]})
+    data = IQADataset("wide", tmp_path, frame, ScoreScale(0, 1))
+    evaluate(red, data, part=None, out=tmp_path / "raw", raw_colour=True)
+    evaluate(red, data, part=None, out=tmp_path / "srgb")
+    raw, srgb = (pd.read_csv(tmp_path / way / "predictions.csv")["prediction"] for way in ("raw", "srgb"))
+    assert raw.tolist() == pytest.approx([180, 200]) and (srgb > raw + 10).all()

@@ -10,7 +10,7 @@ from qualitykit.models import BPSQM, RNNBIQA, scoring_model
 from tests.conftest import tiny_network
 from tests.models.tiny_backbone import NAME, tiny_backbone  # noqa: F401
 
-pytestmark = [pytest.mark.backends, pytest.mark.usefixtures("tiny_backbone")]
+pytestmark = pytest.mark.usefixtures("tiny_backbone")
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +36,7 @@ def test_the_table_and_the_index_say_which_picture_is_whose(model, paths, tmp_pa
     assert sorted(p.name for p in out.iterdir()) == sorted([*filter(None, table["picture"]), "index.csv"])
 
 
+@pytest.mark.backends
 def test_both_signs_fit_into_one_picture(model, paths, tmp_path):
     pictures = {}
     for sign in ("negative", "positive", "both"):
@@ -45,6 +46,7 @@ def test_both_signs_fit_into_one_picture(model, paths, tmp_path):
     assert len({picture.tobytes() for picture in pictures.values()}) == 3
 
 
+@pytest.mark.backends
 def test_models_of_patches_and_maps_make_their_pictures(paths, tmp_path):
     rnn = scoring_model(RNNBIQA(NAME, patch_size=32, gru_units=(4, 4)))
     bpsqm = BPSQM(widths=(2,) * 4, pooling_widths=(2,) * 5, hidden=2, patch_size=32, step=24)
@@ -55,6 +57,7 @@ def test_models_of_patches_and_maps_make_their_pictures(paths, tmp_path):
             assert load_image(tmp_path / str(number) / name).shape == (70, 90, 3)
 
 
+@pytest.mark.backends
 def test_predicted_damage_is_a_picture_of_its_own(model, paths, tmp_path):
     maps = BPSQM(widths=(2,) * 4, pooling_widths=(2,) * 5, hidden=2, patch_size=32, step=24)
     table = explain_files(paths, tmp_path / "maps", model, map_model=maps)

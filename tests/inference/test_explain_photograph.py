@@ -12,8 +12,6 @@ from qualitykit.inference.explain_files import explain_files
 from qualitykit.models import scoring_model
 from tests.conftest import tiny_network
 
-pytestmark = pytest.mark.backends
-
 
 @pytest.fixture(scope="module")
 def model():
@@ -40,6 +38,7 @@ def test_names_and_paths_of_models_and_photographs_are_taken(model, image, tmp_p
     assert qk.explain("default", image).shape == (70, 90)
 
 
+@pytest.mark.backends
 def test_the_map_is_of_what_the_score_is_of_and_has_the_photographs_size(model, rng):
     large = rng.integers(0, 256, (640, 960, 3), "uint8")
     fitted, full = qk.explain(model, large), qk.explain(model, large, size="full")

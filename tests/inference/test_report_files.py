@@ -14,7 +14,7 @@ from qualitykit.models.presets import Loaded
 from tests.conftest import tiny_network
 from tests.models.tiny_backbone import NAME, tiny_backbone  # noqa: F401
 
-pytestmark = [pytest.mark.backends, pytest.mark.usefixtures("tiny_backbone")]
+pytestmark = pytest.mark.usefixtures("tiny_backbone")
 
 
 def two_streams():
@@ -33,6 +33,7 @@ def paths(photographs):
     return photographs[0][:3]
 
 
+@pytest.mark.backends
 def test_a_page_shows_every_photograph_its_maps_and_what_failed(paths, tmp_path):
     out = tmp_path / "report.html"
     table = qk.report([*paths, "lost.jpg"], tiny_network(), out)
@@ -43,6 +44,7 @@ def test_a_page_shows_every_photograph_its_maps_and_what_failed(paths, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
 
 
+@pytest.mark.backends
 def test_a_model_of_two_streams_is_explained_by_stream(paths, tmp_path):
     qk.report(paths, two_streams(), tmp_path / "report.html")
     page = (tmp_path / "report.html").read_text()
@@ -103,6 +105,19 @@ def test_what_cannot_be_written_is_refused_before_anything_is_scored(paths, tmp_
             qk.report(paths, "no_such_model", **options)
 
 
+def test_a_page_says_what_damage_its_map_knows(paths, tmp_path):
+    model = tmp_path / "mine.keras"
+    scoring_model(bpsqm()).save(model)
+    Card("mine", "x", kind="map", kinds=["haze", "motion_blur"], limits=["Small."]).save(
+        model.with_suffix(".json")
+    )
+    said = "The map knows 2 kinds of damage (haze, motion blur); any other it may take for sound."
+    qk.report(paths[:1], tiny_network(), tmp_path / "beside.html", map_model=model)
+    assert f"{said} Small." in (tmp_path / "beside.html").read_text()
+    qk.report(paths[:1], model, tmp_path / "alone.html", maps=False)
+    assert said in (tmp_path / "alone.html").read_text()
+
+
 def rnn():
     return scoring_model(RNNBIQA(NAME, patch_size=32, gru_units=(4, 4)))
 
@@ -128,6 +143,7 @@ def opaque():
     return keras.Model(images, Opaque()(images))
 
 
+@pytest.mark.backends
 @pytest.mark.parametrize(
     ("make", "there", "not_there", "said"),
     [
@@ -145,6 +161,7 @@ def test_the_page_shows_what_the_model_can_show(make, there, not_there, said, pa
     assert there in page and not_there not in page and said in page
 
 
+@pytest.mark.backends
 def test_another_model_may_draw_the_damage_beside_it(paths, tmp_path):
     qk.report(paths[0], rnn(), tmp_path / "page.html", map_model=bpsqm())
     page = (tmp_path / "page.html").read_text(encoding="utf-8")

@@ -15,8 +15,6 @@ from tests.conftest import tiny_network
 from tests.hostile import make_hostile_folder
 from tests.models.test_scoring import bins, two_outputs
 
-pytestmark = pytest.mark.backends
-
 
 @pytest.fixture(scope="module")
 def model():
@@ -35,6 +33,7 @@ def mixed(tmp_path, rng):
     return [*map(str, paths[:3]), str(bad), *map(str, paths[3:]), str(tmp_path / "missing.jpg")]
 
 
+@pytest.mark.backends
 def test_one_row_a_file_in_the_given_order_with_status_and_error(model, mixed):
     table = score(mixed, model)
     assert list(table["path"]) == mixed
@@ -44,6 +43,7 @@ def test_one_row_a_file_in_the_given_order_with_status_and_error(model, mixed):
     assert (table["seconds"] >= 0).all()
 
 
+@pytest.mark.backends
 def test_each_score_is_what_the_model_says_of_that_photograph_alone(model, mixed):
     table = score(mixed, model, batch_size=2)
     for row in table[table["status"] == "ok"].itertuples():
@@ -84,6 +84,7 @@ def test_what_is_too_large_to_be_looked_at_whole_says_so(model, tmp_path):
     assert "too large to be looked at whole (limit 16 megapixels)" in table.loc[1, "error"]
 
 
+@pytest.mark.backends
 def test_a_score_that_is_not_finite_is_a_failure(photographs):
     images = keras.Input((None, None, 3))
     nan = keras.Model(images, keras.layers.GlobalAveragePooling2D()(images)[:, :1] / 0.0)
@@ -104,6 +105,7 @@ def test_an_unknown_model_is_refused():
         score("a.jpg", "no")
 
 
+@pytest.mark.backends
 def test_a_model_that_sees_crops_scores_the_mean_over_their_grid(tmp_path, rng):
     from qualitykit.inference import predict_crops
 
@@ -148,6 +150,7 @@ def test_an_interval_adds_its_ends_and_only_then(model, photographs):
     assert first["low"] == pytest.approx(max(first["score"] - 2, 0)) and np.isnan(table.loc[2, "high"])
 
 
+@pytest.mark.backends
 def test_shares_of_ratings_are_scored_by_their_mean(photographs):
     network = bins()
     # 48 x 40 pixels are enlarged to 64 x 64, as every photograph that small is.
@@ -168,6 +171,7 @@ def test_a_model_of_several_outputs_is_refused_before_any_file_is_read(make, pho
         score(photographs[0], make())
 
 
+@pytest.mark.backends
 def test_a_network_of_fixed_size_sees_crops_of_it_and_the_table_says_so(tmp_path, rng):
     inputs = keras.Input((32, 32, 3))
     network = keras.Model(inputs, keras.layers.GlobalAveragePooling2D()(inputs)[:, :1])

@@ -5,8 +5,6 @@ import pytest
 from qualitykit.models import NIMA, build_backbone, list_backbones, register_backbone, unregister_backbone
 from tests.models.tiny_application import five_stages, registered
 
-pytestmark = pytest.mark.backends
-
 
 def test_backbones_of_keras_and_our_own_are_listed():
     assert {"ResNet50", "EfficientNetB7", "VGG16", "MobileNetV2", "EfficientNetLite1"} <= set(
@@ -23,6 +21,7 @@ def test_a_registered_network_is_a_backbone_until_it_is_unregistered():
         build_backbone("Mine")
 
 
+@pytest.mark.backends
 def test_it_gets_its_pixels_scaled_as_it_asks(rng):
     pixels = rng.uniform(0, 255, (1, 4, 4, 3)).astype("float32")
     with registered(keras.layers.Identity(), "Mine", scaling="lite"):

@@ -10,7 +10,7 @@ from qualitykit.models import HyperIQA, KernelFusion, QualityNet, build_backbone
 from qualitykit.models.backbone_weights import load_npz
 from tests.models.tiny_application import registered, tiny_applications  # noqa: F401
 
-pytestmark = [pytest.mark.backends, pytest.mark.usefixtures("tiny_applications")]
+pytestmark = pytest.mark.usefixtures("tiny_applications")
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +33,7 @@ def assert_same(network, donor):
         np.testing.assert_array_equal(ours, theirs)
 
 
+@pytest.mark.backends
 @pytest.mark.parametrize("name", ["plain.weights.h5", "whole.keras", "arrays.npz"])
 @pytest.mark.parametrize("batch_norm", ["inference", "train"])
 def test_files_of_every_kind_are_read(donor, arrays, name, batch_norm, tmp_path):
@@ -44,6 +45,7 @@ def test_files_of_every_kind_are_read(donor, arrays, name, batch_norm, tmp_path)
     assert_same(build_backbone("TinyNet", weights=str(path), batch_norm=batch_norm), donor)
 
 
+@pytest.mark.backends
 def test_weights_of_layers_and_weights_are_named_alike_in_real_networks():
     for name in ("MobileNetV2", "EfficientNetLite0"):
         network = build_backbone(name)

@@ -1,5 +1,6 @@
 import json
 
+import numpy as np
 import pytest
 
 from qualitykit._files import sha256_of
@@ -16,6 +17,7 @@ from qualitykit.models.interval import Interval
         Card("x", "a test", ratings=rating_percentiles([1, 2, 3]), figures={"SROCC": 0.5}),
         Card("x", "x", scale=ScoreScale(1, 5, False), meaning="DMOS", input=Crops(224)),
         Card("x", "x", scale=None, meaning="", input=None),
+        Card("x", "x", kind="map", kinds=["haze"], speed={"images/s": 2.5}),
         Card("x", "x", bins=(1, 10), interval=Interval([0, 50], [3, 4], [5, 6])),
     ],
 )
@@ -94,6 +96,18 @@ def test_an_interval_lies_around_the_score_and_inside_the_scale():
     assert card.interval_at(50) == (40, 60)
     assert card.interval_at(5) == (0, 24)
     assert [str(end) for end in Card("x", "x").interval_at(50)] == ["nan", "nan"]
+
+
+def test_a_measured_interval_holds_nine_ratings_of_ten_around_each_score(rng):
+    scores = rng.uniform(0, 100, 5000)
+    # Low scores are surer than high ones, and too high on the whole.
+    ratings = scores - 3 + rng.normal(size=5000) * (2 + scores / 10)
+    interval = Interval.measured(scores, ratings)
+    ends = np.array([interval.at(score) for score in scores])
+    assert ((ends[:, 0] <= ratings) & (ratings <= ends[:, 1])).mean() == pytest.approx(0.9, abs=0.02)
+    assert np.ptp(interval.at(10)) < np.ptp(interval.at(90)) / 2
+    with pytest.raises(ValueError, match="predictions must be at least 100. Received: 99"):
+        Interval.measured(scores[:99], ratings[:99])
 
 
 def test_checksums_are_sha256(tmp_path):

@@ -57,11 +57,12 @@ def test_qk_score_enlarges_to_the_same_side():
 
 
 @pytest.mark.backends
-@pytest.mark.parametrize("sides", [(8, 8), (1, 1), (200, 3)])
-def test_a_backbone_sees_the_smallest_pictures(sides):
-    for name in ("MobileNetV2", "EfficientNetLite0"):
-        maps = build_backbone(name)(np.full((1, *sides, 3), 100.0))
-        assert np.isfinite(keras.ops.convert_to_numpy(maps)).all() and 0 not in maps.shape
+@pytest.mark.parametrize("name", ["MobileNetV2", "EfficientNetLite0"])
+def test_a_backbone_sees_the_smallest_pictures(name):
+    backbone = build_backbone(name)
+    for sides in ((1, 1), (200, 3)):
+        maps = np.asarray(backbone.predict_on_batch(np.full((1, *sides, 3), 100.0, "float32")))
+        assert np.isfinite(maps).all() and 0 not in maps.shape
 
 
 @pytest.mark.parametrize(("name", "side"), [("MobileNet", 31), ("VGG16", 32), ("InceptionV3", 75)])

@@ -3,8 +3,6 @@ import pytest
 
 from qualitykit.models import KernelFusion
 
-pytestmark = pytest.mark.backends
-
 
 def test_views_of_one_backbone_share_its_weights():
     one = KernelFusion([("MobileNet", 1)], dimensions=4, landmarks=2)
@@ -14,6 +12,7 @@ def test_views_of_one_backbone_share_its_weights():
     assert two.count_params() - one.count_params() == 4 * features
 
 
+@pytest.mark.backends
 def test_a_photograph_of_odd_sides_has_a_score():
     model = KernelFusion([("MobileNet", 2)], dimensions=4, landmarks=2)
     assert np.isfinite(np.asarray(model.predict_on_batch(np.full((1, 67, 93, 3), 128.0)))).all()

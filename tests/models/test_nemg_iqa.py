@@ -3,12 +3,13 @@ import numpy as np
 import pytest
 
 from qualitykit.models import NemgIQA
+from tests.models.tiny_application import tiny_applications  # noqa: F401
 
 
 @pytest.fixture(scope="module")
-def model():
+def model(tiny_applications):  # noqa: F811
     keras.utils.set_random_seed(0)
-    return NemgIQA("MobileNetV2")
+    return NemgIQA("TinyNet")
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +44,9 @@ def test_whole_photographs_of_any_size(model, rng, side):
 
 
 @pytest.mark.parametrize(("pooling", "inputs"), [(1, 4), (2, 8), (4, 16)])
+@pytest.mark.usefixtures("tiny_applications")
 def test_moments_feed_an_affine_layer(pooling, inputs):
-    assert NemgIQA("MobileNetV2", pooling=pooling).get_layer("quality").kernel.shape == (inputs, 1)
+    assert NemgIQA("TinyNet", pooling=pooling).get_layer("quality").kernel.shape == (inputs, 1)
 
 
 def test_training_with_references_shares_the_weights(model):
@@ -52,9 +54,10 @@ def test_training_with_references_shares_the_weights(model):
     assert {id(w) for w in with_references.trainable_weights} == {id(w) for w in model.trainable_weights}
 
 
+@pytest.mark.usefixtures("tiny_applications")
 def test_training_with_references_lowers_all_losses(pairs):
     keras.utils.set_random_seed(0)
-    model = NemgIQA("MobileNetV2", pooling=2)
+    model = NemgIQA("TinyNet", pooling=2)
     training = model.with_references(coarse_weight=1.0, fine_weight=1.0)
     training.compile(keras.optimizers.Adam(1e-4), "mse", run_eagerly=True)
     coarse_map = keras.Model(model.input, model.get_layer("coarse_map").output)

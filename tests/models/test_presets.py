@@ -2,7 +2,16 @@ import keras
 import pytest
 
 from qualitykit.datasets import ScoreScale
-from qualitykit.models import BPSQM, RNNBIQA, find_model, load_model, scoring_model
+from qualitykit.models import (
+    BPSQM,
+    RNNBIQA,
+    find_model,
+    history_folder,
+    list_models,
+    load_model,
+    presets,
+    scoring_model,
+)
 from qualitykit.models.card import Card
 from qualitykit.models.inputs import Crops, Fit, Maps, Patches
 from qualitykit.models.presets import Loaded, resolve
@@ -102,3 +111,37 @@ def test_shares_of_ratings_are_scored_by_their_mean_where_the_card_or_the_caller
     assert resolve(loaded).network is loaded.network
     with pytest.raises(ValueError, match=r"output must be 'distribution' or \(low, high\). Received"):
         resolve(path, "x")
+
+
+def shelf(tmp_path, monkeypatch):
+    """Two cards and one model."""
+    monkeypatch.setattr(presets, "_folders", lambda: [tmp_path])
+    figures = {"official test": {"SROCC": 0.861, "PLCC": 0.872}}
+    Card("near", "x", system="NIMA", figures=figures, speed={"images/s": 12.5}).save(tmp_path / "near.json")
+    Card("far", "x", system="HyperIQA").save(tmp_path / "far.json")
+    scoring_model(tiny_network()).save(tmp_path / "near.keras")
+
+
+def test_the_list_of_models_is_a_list_of_names_and_a_table(tmp_path, monkeypatch):
+    shelf(tmp_path, monkeypatch)
+    known = list_models()
+    assert known == ["near"] and known.absent == ["far"]
+    row = known.frame.loc["near"]
+    assert row[["system", "kind", "SROCC", "images/s"]].tolist() == ["NIMA", "score", 0.861, 12.5]
+    assert row["MB"] == round((tmp_path / "near.keras").stat().st_size / 1e6, 1)
+    heading, line, note = repr(known).splitlines()
+    assert heading.split() == ["name", "system", "kind", "SROCC", "PLCC", "MB", "images/s"]
+    assert line.split()[:5] == ["near", "NIMA", "score", "0.861", "0.872"] and "far" in note
+    assert "<table" in known._repr_html_() and "saved_models/far.keras" in known._repr_html_()
+
+
+def test_a_known_model_that_is_not_here_is_refused_by_a_line_that_says_where_it_is(tmp_path, monkeypatch):
+    shelf(tmp_path, monkeypatch)
+    with pytest.raises(
+        ValueError, match="far is not in .*; a clone of the project has saved_models/far.keras"
+    ) as caught:
+        load_model("far")
+    assert "\n" not in str(caught.value)
+    assert history_folder("near") == tmp_path / "near_history"
+    with pytest.raises(ValueError, match=r"must be one of \['near'\] or the path"):
+        load_model("nowhere")

@@ -9,7 +9,7 @@ import pytest
 
 import qualitykit.models
 from qualitykit.synthesis import SyntheticDataset
-from qualitykit.training import RECIPES, read_history, train
+from qualitykit.training import RECIPES, Run, read_history, read_run, train
 from qualitykit.training.fitting import build_loss
 from tests.conftest import tiny_network
 from tests.models.tiny_application import tiny_applications  # noqa: F401
@@ -99,6 +99,30 @@ def test_it_trains_on_drawn_pictures_and_leaves_a_scoring_model(recipe, pictures
     assert again.equals(read_history(tmp_path)), "a finished run is read"
 
 
+WAYS = {type(recipe).train: recipe for recipe in RECIPES.values()}.values()
+
+
+@pytest.mark.parametrize("recipe", WAYS, ids=lambda recipe: recipe.name)
+@pytest.mark.usefixtures("tiny_applications")
+def test_stopped_at_the_end_of_its_first_stage_it_goes_on_to_the_same_history(
+    recipe, pictures, tmp_path, monkeypatch
+):
+    """One recipe for each way of training that there is."""
+    whole = started(recipe, pictures, tmp_path / "whole")
+
+    def stopped(*_, **__):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Run, "finish", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            started(recipe, pictures, tmp_path / "run")
+    assert not read_run(tmp_path / "run").get("finished")
+    resumed = started(recipe, pictures, tmp_path / "run")
+    assert list(resumed) == list(whole) and len(resumed) == len(whole)
+    np.testing.assert_allclose(resumed["val_loss"], whole["val_loss"], rtol=1e-3)
+
+
 @pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
 def test_options_that_it_does_not_take_are_refused_by_name(recipe, pictures, tmp_path):
     others = {"weights", "arguments", "cache", "feature_data", "map_data", "extractor", "generators"}
@@ -175,8 +199,6 @@ def test_published_numbers():
 
 @pytest.mark.usefixtures("tiny_applications")
 def test_error_maps_are_learnt_where_references_are_known(pictures, tmp_path):
-    from qualitykit.training import read_run
-
     recipe = RECIPES["nemg_iqa"]
     pairs = started(recipe, pictures, tmp_path / "pairs")
     alone = started(recipe, pictures.with_frame(pictures.frame.assign(reference=None)), tmp_path / "alone")

@@ -21,7 +21,6 @@ from qualitykit.training import Recipe, read_history, read_run, train
 from qualitykit.training.fitting import TrainingDiverged
 from tests.conftest import tiny_network
 
-pytestmark = pytest.mark.backends
 RECIPE = Recipe(
     name="tiny",
     system="none",
@@ -44,6 +43,7 @@ def quiet(rated, tmp_path):
     return run
 
 
+@pytest.mark.backends
 def test_a_run_leaves_model_history_curves_and_what_was_asked(quiet, tmp_path):
     history = quiet()
     assert sorted(os.listdir(tmp_path / "run")) == [
@@ -73,6 +73,7 @@ def test_the_card_says_what_was_really_used(quiet, tmp_path, rated):
     assert used["model"] == {"name": "tiny", "weights": weights_digest(tiny_network())}
 
 
+@pytest.mark.backends
 def test_the_saved_model_is_the_best_epoch_on_0_to_100(quiet, tmp_path, rated):
     history = quiet()
     model = load_model(tmp_path / "run" / "model.keras")
@@ -83,6 +84,7 @@ def test_the_saved_model_is_the_best_epoch_on_0_to_100(quiet, tmp_path, rated):
     assert rmse == pytest.approx(history.loc[history["val_loss"].idxmin(), "val_rmse"], rel=1e-3)
 
 
+@pytest.mark.backends
 def test_the_card_of_a_run_tells_scoring_how_photographs_were_prepared(quiet, tmp_path, rated):
     quiet(recipe=RECIPE.with_changes(view={"size": (24, 24)}, validation_view={"size": (24, 24)}), epochs=1)
     card = load_card(tmp_path / "run" / "model.keras")
@@ -90,6 +92,7 @@ def test_the_card_of_a_run_tells_scoring_how_photographs_were_prepared(quiet, tm
     assert card.percentile(100 * rated.part("train").frame["score"].max()) == 100
 
 
+@pytest.mark.backends
 def test_the_same_seed_gives_the_same_history_and_another_another(quiet):
     first, again, other = quiet("a"), quiet("b"), quiet("c", seed=1)
     np.testing.assert_allclose(first["loss"], again["loss"], rtol=1e-4)
@@ -119,6 +122,7 @@ def test_corrected_labels_are_another_run(quiet, rated, tmp_path):
     assert not np.allclose(first["loss"], anew["loss"], rtol=1e-3)
 
 
+@pytest.mark.backends
 def test_more_epochs_continue_a_finished_run_to_what_they_would_have_been(quiet):
     quiet("whole", epochs=3)
     quiet("parts", epochs=1)
@@ -142,6 +146,7 @@ def test_why_a_run_cannot_be_continued_is_said(quiet, tmp_path):
         quiet("gone", epochs=2)
 
 
+@pytest.mark.backends
 def test_a_model_that_was_stopped_in_this_session_goes_on_from_where_the_run_began(rated, tmp_path):
     expected = train(tiny_network(), rated, RECIPE, out=tmp_path / "whole", verbose=False)
     model = tiny_network()
@@ -196,6 +201,7 @@ def test_the_first_step_s_compilation_is_announced(quiet, caplog):
     assert "compiling the network" in caplog.text
 
 
+@pytest.mark.backends
 def test_a_saved_model_is_tuned_on_and_its_scores_stay_0_to_100(quiet, rated, tmp_path):
     quiet()
     trained = load_model(tmp_path / "run" / "model.keras")
@@ -216,6 +222,7 @@ def test_without_a_recipe_the_model_s_own_system_decides(rated, tmp_path):
         train(None, rated, out=tmp_path, verbose=False)
 
 
+@pytest.mark.backends
 def test_an_unreadable_photograph_is_named(rated, tmp_path):
     bad = tmp_path / "bad.png"
     bad.write_bytes(b"")
@@ -231,6 +238,7 @@ def test_fields_of_a_recipe_can_be_changed_and_misspelt_ones_are_named(quiet):
         quiet("other", epoch=1)
 
 
+@pytest.mark.backends
 def test_the_learning_rate_falls_when_nothing_improves(quiet):
     frozen = Recipe(
         **{
@@ -249,6 +257,7 @@ def test_the_learning_rate_falls_when_nothing_improves(quiet):
     assert history["learning_rate"].iloc[-1] < history["learning_rate"].iloc[0]
 
 
+@pytest.mark.backends
 @pytest.mark.parametrize("schedule", [("cosine", {}), ("steps", {"every": 1, "factor": 0.5})])
 def test_other_schedules_lower_the_rate_too(quiet, schedule):
     history = quiet(recipe=RECIPE.with_changes(schedule=schedule), epochs=2)
@@ -262,6 +271,7 @@ def test_unknown_recipes_losses_and_optimisers_are_named(quiet):
         quiet("l", recipe=RECIPE.with_changes(loss=("Nothing", {})))
 
 
+@pytest.mark.backends
 def test_killed_at_any_moment_a_run_resumes_to_the_same_history(quiet, tmp_path, photographs):
     expected = quiet("uninterrupted")
     script = tmp_path / "script.py"
@@ -305,6 +315,7 @@ def test_killed_at_any_moment_a_run_resumes_to_the_same_history(quiet, tmp_path,
     assert len(read_history(tmp_path / "killed")) == 4
 
 
+@pytest.mark.backends
 def test_a_loss_that_is_no_number_ends_the_training_with_a_word_of_its_own(quiet):
     wild = RECIPE.with_changes(optimizer=("SGD", {"learning_rate": 1e30}), epochs=4)
     for _ in range(2):  # the same command says the same again

@@ -51,6 +51,42 @@ def plot_correlations(
 
 
 @styled
+def plot_evs(
+    table: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    title: str | None = None,
+    highlight: Sequence[str] = (),
+    low: pd.DataFrame | None = None,
+    high: pd.DataFrame | None = None,
+) -> Axes:
+    """Bars of the explained variance: one group a model; 1 is a perfect model, 0 says the mean of all.
+
+    Args:
+        table: DataFrame, index model, one column or several, such as EVS and R2.
+        ax: Axes to draw on, or None for a new figure.
+        title: heading, or None.
+        highlight: models whose names are set in bold.
+        low, high: tables of the same shape with the ends of confidence intervals, or None.
+
+    Returns:
+        The Axes.
+
+    Example:
+        >>> import pandas as pd
+        >>> from qualitykit.analysis.plots import plot_evs
+        >>> plot_evs(pd.DataFrame({"EVS": [0.78]}, index=["ours"])).get_xlabel()
+        'Explained variance'
+
+    Reference:
+        QualityNet, Table 6.
+    """
+    return grouped_bars(
+        table, ax, label="Explained variance", title=title, highlight=highlight, low=low, high=high
+    )
+
+
+@styled
 def plot_quantile_losses(
     table: pd.DataFrame, *, ax: Axes | None = None, title: str | None = None, highlight: Sequence[str] = ()
 ) -> Axes:

@@ -31,6 +31,7 @@ class OnnxNetwork:
         Unfit: it is no such file.
 
     Attributes:
+        path: of the file.
         inputs: one `Input`.
         metadata: the texts that the file holds beside its graph.
     """
@@ -47,6 +48,7 @@ class OnnxNetwork:
             )
         except Exception as error:  # its own classes, which have no base of their own
             raise Unfit(f"is no ONNX file: {str(error).splitlines()[0]}") from error
+        self.path = os.fspath(path)
         inputs, outputs = self._session.get_inputs(), self._session.get_outputs()
         if len(inputs) != 1 or len(inputs[0].shape) != 4 or len(outputs) != 1:
             raise Unfit("does not take photographs (N, H, W, 3) and give one score each")
@@ -99,5 +101,11 @@ def _settled(card, facts, output):
 
 
 def _cores():
-    """Those that this process may use; by itself the runtime takes all, and complains where it may not."""
+    """Those that this process may use; by itself the runtime takes all, and complains where it may not.
+
+    OMP_NUM_THREADS, which clusters set for their workers, says how many of them.
+    """
+    asked = os.environ.get("OMP_NUM_THREADS", "")
+    if asked.isdigit() and int(asked):
+        return int(asked)
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

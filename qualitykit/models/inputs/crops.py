@@ -36,8 +36,9 @@ class Crops(InputPolicy):
         checked_side("count", self.count)
         checked_side("short_side", self.short_side, optional=True)
 
-    def predict(self, network, images: list[np.ndarray], batch_size: int = 8) -> np.ndarray:
-        return np.array([predict_crops(network, image, self.size, self.count) for image in images])
+    def judge(self, network, images: list[np.ndarray], batch_size: int = 8) -> np.ndarray:
+        scores = [predict_crops(network, image, self.size, self.count) for image in images]
+        return np.array(scores)[:, None]
 
     def to_card(self) -> dict:
         crops = {"size": self.size, "count": self.count}

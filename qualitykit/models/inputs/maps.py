@@ -28,10 +28,11 @@ class Maps(InputPolicy):
         checked_side("at_once", self.at_once)
         checked_side("short_side", self.short_side, optional=True)
 
-    def predict(self, network, images: list[np.ndarray], batch_size: int = 8) -> np.ndarray:
+    def judge(self, network, images: list[np.ndarray], batch_size: int = 8) -> np.ndarray:
         from qualitykit.models.map_scores import predict_patch_mean
 
-        return np.array([predict_patch_mean(network, image, batch_size=self.at_once) for image in images])
+        scores = [predict_patch_mean(network, image, batch_size=self.at_once) for image in images]
+        return np.array(scores)[:, None]
 
     def to_card(self) -> dict:
         return {"maps": self.at_once, "short_side": self.short_side}

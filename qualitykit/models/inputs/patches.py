@@ -31,10 +31,11 @@ class Patches(InputPolicy):
         """As `Fit`, but a small photograph stays small: the model itself says what it does with one."""
         return fitted(image, self.short_side, shortest=1)
 
-    def predict(self, network, images: list[np.ndarray], batch_size: int = 8) -> np.ndarray:
+    def judge(self, network, images: list[np.ndarray], batch_size: int = 8) -> np.ndarray:
         from qualitykit.models.streaming import predict_streaming
 
-        return np.array([predict_streaming(network, image, batch_size=self.at_once) for image in images])
+        scores = [predict_streaming(network, image, batch_size=self.at_once) for image in images]
+        return np.array(scores)[:, None]
 
     def to_card(self) -> dict:
         return {"patches": self.at_once} | ({"short_side": self.short_side} if self.short_side else {})

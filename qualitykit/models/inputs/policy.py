@@ -44,6 +44,10 @@ class InputPolicy:
         Returns:
             float64 (N,).
         """
+        return self.judge(network, images, batch_size)[:, 0]
+
+    def judge(self, network, images: list[np.ndarray], batch_size: int = 8) -> np.ndarray:
+        """The same and whatever else the network gives, float64 (N, outputs), scores first."""
         return predict_batch(network, images, batch_size)
 
     def to_card(self) -> dict:
@@ -101,7 +105,7 @@ def fitted(image: np.ndarray, short_side: int | None, shortest: int = SHORTEST) 
 
 
 def predict_batch(network, images, batch_size: int) -> np.ndarray:
-    """What a network says of at most `batch_size` images of one shape, float64 (N,).
+    """What a network says of at most `batch_size` images of one shape, float64 (N, outputs).
 
     A short batch is filled up to the next power of two with copies of its last image, so that a compiling
     backend sees few batch sizes.
@@ -109,7 +113,7 @@ def predict_batch(network, images, batch_size: int) -> np.ndarray:
     wanted = max(len(images), min(batch_size, 1 << (len(images) - 1).bit_length()))
     filled = [*images, *[images[-1]] * (wanted - len(images))]
     scores = np.asarray(network.predict_on_batch(np.stack(filled).astype("float32")))
-    return scores[: len(images), 0].astype("float64")
+    return scores[: len(images)].astype("float64")
 
 
 def checked_side(name: str, value: object, *, optional: bool = False) -> None:

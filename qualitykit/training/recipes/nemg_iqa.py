@@ -19,7 +19,7 @@ class NemgIQARecipe(Recipe):
     coarse_weight: float = 50 / 1000
     fine_weight: float = 150 / 1000
 
-    def train(self, job):
+    def train(self, job) -> None:
         """See `training.photographs`; a saved model that was loaded again learns from scores alone."""
         from qualitykit.training.photographs import train_on_photographs
 

@@ -19,6 +19,7 @@ ARGUMENTS = {
     "plot_calibration": (summaries.calibration_table(TRUTH, PREDICTION),),
     "plot_correlations": (TABLE,),
     "plot_distribution": (summaries.distribution_summary(TRUTH, PREDICTION),),
+    "plot_evs": (TABLE,),
     "plot_learning_curves": ({"loss": [2.0, 1.0], "val_loss": [3.0, 2.0], "learning_rate": [0.1, 0.01]},),
     "plot_loss_grid": (
         pd.DataFrame({"mae_weight": [1, 1, 5], "plcc_weight": [1, 10, 1], "SROCC": [0.7, 0.8, 0.75]}),
@@ -28,6 +29,7 @@ ARGUMENTS = {
     "plot_residual_deciles": (summaries.residual_deciles(TRUTH, PREDICTION),),
     "plot_residual_quantiles": (TABLE,),
     "plot_scatter": (summaries.scatter_summary(TRUTH, PREDICTION),),
+    "plot_significance": (summaries.srocc_differences(TRUTH, {"a": PREDICTION, "b": -PREDICTION}),),
     "plot_worst_errors": ([IMAGE], summaries.worst_errors(TRUTH, PREDICTION, count=1)),
 }
 NAMES = [name for name in plots.__all__ if name.startswith("plot_")]

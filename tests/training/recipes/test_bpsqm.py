@@ -215,3 +215,18 @@ def test_the_saved_model_loads_where_nothing_was_trained(run):
     with zipfile.ZipFile(run[0] / "model.keras") as file:
         config = file.read("config.json").decode()
     assert "optimizer" not in config
+
+
+def test_the_u_nets_learn_from_the_kinds_that_are_asked_for_and_the_card_names_them(data, tmp_path):
+    short = {**SHORT, "map_epochs": 1, "epochs": 1}
+    train_bpsqm(data, tmp_path / "all", **short)
+    kinds = ["additive_gaussian_noise", "gaussian_blur"]
+    assert load_card(tmp_path / "all" / "model.keras").kinds == kinds
+    train_bpsqm(data, tmp_path / "one", map_kinds=["gaussian_blur"], **short)
+    assert load_card(tmp_path / "one" / "model.keras").kinds == ["gaussian_blur"]
+    rows = read_run(tmp_path / "one" / "generators" / "mdsi_map")["request"]["data"]["rows"]
+    assert rows == {part: count // 2 for part, count in data.frame["split"].value_counts().items()}
+    with pytest.raises(ValueError, match="map_kinds must be in synthetic, which has none of haze"):
+        train_bpsqm(data, tmp_path / "other", map_kinds=["haze"], **short)
+    with pytest.raises(ValueError, match="distortions must be some of"):
+        train_bpsqm(data, tmp_path / "other", map_kinds=["rain"])

@@ -18,9 +18,10 @@ from qualitykit.models import RNNBIQA, load_card, load_model, predict_streaming
 from qualitykit.models.rnn_biqa import backbone_of
 from qualitykit.models.streaming import PatchFeatures
 from qualitykit.training import Run, fitting, get_recipe, read_history, read_run, train
+from qualitykit.training.freezing import freeze_first_blocks
 from qualitykit.training.job import Job
 from qualitykit.training.recipes.rnn_biqa import pooler
-from qualitykit.training.recipes.rnn_biqa.extractor import freeze_first_blocks, train_feature_extractor
+from qualitykit.training.recipes.rnn_biqa.extractor import train_feature_extractor
 from qualitykit.training.recipes.rnn_biqa.pooler import open_feature_cache
 from tests.models.tiny_backbone import tiny_backbone  # noqa: F401
 

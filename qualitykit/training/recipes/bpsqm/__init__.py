@@ -1,11 +1,15 @@
 """BPSQM: U-Nets on the maps of full-reference measures, then a pooling network on scores."""
 
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+from qualitykit.distortions import select
 from qualitykit.training.recipe import Recipe
 from qualitykit.training.recipes.bpsqm.claims import CLAIMS
 from qualitykit.training.stage import Stage
+
+if TYPE_CHECKING:
+    import keras
 
 __all__ = ["CLAIMS", "RECIPES", "BPSQMRecipe"]
 
@@ -24,6 +28,8 @@ class BPSQMRecipe(Recipe):
         map_patch: side of the patches that the U-Nets learn from, a multiple of 16; None for the model's own.
             At the same number of pixels, smaller ones show more images and take more steps (ours, for short
             trainings); a U-Net takes any size.
+        map_kinds: kinds of damage that the U-Nets learn from: names and families, see
+            `qualitykit.distortions.select`; None for all that the set holds. The card says which they were.
         map_healed: share of the patches, of validation too, of which a part is replaced by the undamaged
             reference (ours). Rated sets hold images that are damaged everywhere; without it, U-Nets call
             undamaged regions of a photograph damaged.
@@ -42,6 +48,7 @@ class BPSQMRecipe(Recipe):
     map_patches: int | None = None
     map_validation_patches: int | None = 2048
     map_patch: int | None = None
+    map_kinds: tuple | None = None
     map_healed: float = 0.0
     end_to_end: bool = False
     patches: int | None = None
@@ -50,16 +57,19 @@ class BPSQMRecipe(Recipe):
 
     # map_data: set with references for stage A; generators: folder of its runs, which several may share.
     takes: ClassVar[frozenset] = frozenset({"arguments", "cache", "map_data", "generators"})
+    freezes: ClassVar[bool] = False
     shares: ClassVar[frozenset] = frozenset({"generators"})
 
     def __post_init__(self):
         super().__post_init__()
         if self.map_patch is not None and (self.map_patch < _MULTIPLE or self.map_patch % _MULTIPLE):
             raise ValueError(f"map_patch must be a multiple of {_MULTIPLE}. Received: {self.map_patch!r}")
+        if self.map_kinds is not None:
+            select(self.map_kinds)
         if not 0 <= self.map_healed <= 1:
             raise ValueError(f"map_healed must be from 0 to 1. Received: {self.map_healed!r}")
 
-    def stages(self):
+    def stages(self) -> tuple[Stage, ...]:
         """Patches to maps, unless the whole is trained end to end, and maps to scores."""
         scores = self.stage_of("scores")
         if self.end_to_end or self.map_epochs == 0:
@@ -76,7 +86,7 @@ class BPSQMRecipe(Recipe):
         )
         return (maps, scores)
 
-    def build(self, weights=None, arguments=None):
+    def build(self, weights=None, arguments=None) -> "keras.Model":
         """The model; its U-Nets start from the same numbers, so that models of other maps can share them."""
         from qualitykit.models.bpsqm import find_generators
 
@@ -86,7 +96,7 @@ class BPSQMRecipe(Recipe):
             other.set_weights(first.get_weights())
         return model
 
-    def train(self, job):
+    def train(self, job) -> None:
         """Both stages, one after the other."""
         from qualitykit.training.recipes.bpsqm.pooling import train_bpsqm
 

@@ -6,6 +6,8 @@ import keras
 import numpy as np
 
 from qualitykit._files import write_atomically
+from qualitykit.datasets import IQADataset
+from qualitykit.distortions import select
 from qualitykit.feeding import GridBatches, LabelMaps
 from qualitykit.feeding.digests import weights_digest
 from qualitykit.feeding.label_maps import BORDERS
@@ -17,7 +19,7 @@ from qualitykit.training.fitting import fit
 GENERATOR = "generator.weights.h5"
 
 
-def train_map_generators(recipe, job, data, cache):
+def train_map_generators(recipe, job, data, cache) -> None:
     """The model's U-Nets learn, in place, one after the other; each keeps its best epoch.
 
     Args:
@@ -27,10 +29,12 @@ def train_map_generators(recipe, job, data, cache):
         cache: where label maps and decoded images are kept: a folder or "memory".
 
     Raises:
-        ValueError: rows without references, or a folder holds another run.
+        ValueError: rows without references, a kind of damage that the set does not hold, or a folder holds
+            another run.
     """
+    data = of_kinds(data, recipe.map_kinds)
     stage, grid = recipe.stages()[0], job.model.get_layer("patches")
-    fields = ("map_patches", "map_validation_patches")
+    fields = ("map_patches", "map_validation_patches", "map_kinds")
     request = {"stage": {**asdict(stage), **{name: getattr(recipe, name) for name in fields}}}
     request |= {"seed": job.seed, "patch": [grid.size, grid.step], "data": describe_data(data)}
     shared = job.options.get("generators")
@@ -55,6 +59,25 @@ def train_map_generators(recipe, job, data, cache):
             write_atomically(run.folder / GENERATOR, network.save_weights)
             run.finish(can_go_on=False)
         network.load_weights(run.folder / GENERATOR)
+
+
+def of_kinds(data, kinds) -> IQADataset:
+    """The rows of a set that show some kinds of damage; all for None.
+
+    Args:
+        data: `IQADataset` whose rows name their distortion.
+        kinds: see `BPSQMRecipe.map_kinds`.
+
+    Raises:
+        ValueError: a kind of which the set has no row.
+    """
+    if kinds is None:
+        return data
+    wanted, held = select(kinds), data.frame["distortion"]
+    lacking = sorted(set(wanted) - set(held))
+    if lacking:
+        raise ValueError(f"map_kinds must be in {data.name}, which has none of {', '.join(lacking)}")
+    return data.subset(held.isin(wanted).to_numpy())
 
 
 def _batches(recipe, job, data, measure, grid, cache):
@@ -101,7 +124,7 @@ class MapStatistics(keras.callbacks.Callback):
         super().__init__()
         self.batches = batches
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_epoch_end(self, epoch, logs=None) -> None:
         losses, sums, count = [], np.zeros(5), 0
         for index in range(len(self.batches)):
             images, true = self.batches[index]

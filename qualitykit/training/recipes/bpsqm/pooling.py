@@ -11,11 +11,11 @@ from qualitykit.training.callbacks import ValidationStatistics
 from qualitykit.training.data import with_validation
 from qualitykit.training.finish import finish, input_policy
 from qualitykit.training.fitting import fit
-from qualitykit.training.recipes.bpsqm.generators import train_map_generators
+from qualitykit.training.recipes.bpsqm.generators import of_kinds, train_map_generators
 from qualitykit.training.scales import learner, start_level
 
 
-def train_bpsqm(recipe, job):
+def train_bpsqm(recipe, job) -> None:
     """Both stages, and the finished run; see `BPSQMRecipe`.
 
     Args:
@@ -24,15 +24,23 @@ def train_bpsqm(recipe, job):
     """
     began = time.perf_counter()
     cache = job.run.keep_folder("maps") if job.cache is None else job.cache
+    kinds = []
     if len(recipe.stages()) == 2:
         data = job.options.get("map_data")
         data = job.data if data is None else with_validation(data, seed=job.seed).normalised()
         train_map_generators(recipe, job, data, cache)
+        kinds = learned_kinds(of_kinds(data, recipe.map_kinds))
     drawn = time.perf_counter()
     saved = _train_pooling(recipe, job, cache)
     seconds = {"generators": drawn - began, "pooling": time.perf_counter() - drawn}
     kind = "map" if find_generators(job.model) else "score"
-    finish(job, saved, recipe.stages()[-1], policy=input_policy(job.model, {}), kind=kind, seconds=seconds)
+    policy = input_policy(job.model, {})
+    finish(job, saved, recipe.stages()[-1], policy=policy, kind=kind, kinds=kinds, seconds=seconds)
+
+
+def learned_kinds(data) -> list[str]:
+    """Names of the kinds of damage that the U-Nets saw, as the training part's rows have them."""
+    return sorted(data.part("train").frame["distortion"].dropna().unique())
 
 
 def _train_pooling(recipe, job, cache):

@@ -1,43 +1,46 @@
 """Which settings of the head the validation part likes best."""
 
-import itertools
-
 import pandas as pd
 
 from qualitykit import metrics
-from qualitykit.training.recipes.default.damage import fit_with_damage
-from qualitykit.training.recipes.default.probe import fit_projection
+from qualitykit.training.recipes.default import ridge
+from qualitykit.training.recipes.default.lessons import target_of
+from qualitykit.training.recipes.default.projection import fit_projection
 
 
-def choose_head(recipe, features, scores, seed):
-    """Tries every setting on the validation part.
+def choose_head(recipe, features, scores, seed) -> pd.DataFrame:
+    """Tries every setting on the validation part, with ratings alone.
 
     Args:
         recipe: `DefaultRecipe`.
-        features, scores: {"train", "validation", "damaged"}: (N, D) and (N,) on 0..1.
+        features, scores: {"train", "validation"}: (N, D), and (N,) on 0..1.
         seed: of the projection.
 
     Returns:
         DataFrame, one row a setting: dimensions, gamma, ridge, val_plcc, val_srocc, val_krocc, val_rmse (of
         100), val_loss (mean squared error on 0..1).
     """
+    targets = target_of(scores["train"], scores["train"], recipe.rank_share)
     trials = []
     for dimensions in recipe.dimensions:
-        kernel, bias = fit_projection(features["train"], dimensions, seed, recipe.projection_bits)
-        projected = {part: rows @ kernel + bias for part, rows in features.items()}
-        for gamma, ridge in itertools.product(recipe.gammas, recipe.ridges):
-            setting = {"dimensions": dimensions, "gamma": gamma / dimensions, "ridge": ridge}
-            machine, mean = fit_with_damage(
-                recipe,
-                projected["train"],
-                scores["train"],
-                projected["damaged"],
-                scores["damaged"],
-                setting,
-            )
-            found = metrics.evaluate(scores["validation"], machine.predict(projected["validation"]) + mean)
-            trials.append({**setting, **_as_logged(found)})
+        project = fit_projection(recipe, features["train"], dimensions, seed)
+        points = {part: project(features[part]) for part in ("train", "validation")}
+        lessons = ridge.ratings(range(len(points["train"])), targets)
+        for gamma in recipe.gammas:
+            width = gamma / dimensions
+            among = ridge.kernel_matrix(points["train"], points["train"], width)
+            across = ridge.kernel_matrix(points["validation"], points["train"], width)
+            for strength in recipe.ridges:
+                machine = ridge.fit(among, lessons, strength)
+                found = metrics.evaluate(scores["validation"], ridge.predict(across, machine))
+                setting = {"dimensions": dimensions, "gamma": width, "ridge": strength}
+                trials.append({**setting, **_as_logged(found)})
     return pd.DataFrame(trials)
+
+
+def best_of(trials) -> pd.Series:
+    """The row of `choose_head` with the largest SROCC + PLCC."""
+    return trials.loc[(trials["val_srocc"] + trials["val_plcc"]).idxmax()]
 
 
 def _as_logged(found):

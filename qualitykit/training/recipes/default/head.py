@@ -1,12 +1,105 @@
-"""The kernel head, fitted in closed form."""
+"""The head of the default model: fitted, calibrated on the validation part, then fitted to all ratings."""
 
-from sklearn.kernel_ridge import KernelRidge
+from dataclasses import dataclass
 
-from qualitykit.models.compact import round_to_bits
+import numpy as np
+
+from qualitykit import metrics
+from qualitykit.models.interval import Interval
+from qualitykit.training.recipes.default import calibration, ridge
+from qualitykit.training.recipes.default.lessons import all_lessons, target_of
+from qualitykit.training.recipes.default.projection import Projection, fit_projection
 
 
-def fit_head(recipe, projected, scores, setting):
-    """RBF kernel ridge regression on scores about their mean: (the fitted machine, the mean)."""
-    points = round_to_bits(projected.astype("float32"), recipe.point_bits).astype("float64")
-    machine = KernelRidge(kernel="rbf", gamma=setting["gamma"], alpha=setting["ridge"])
-    return machine.fit(points, scores - scores.mean()), scores.mean()
+@dataclass(frozen=True)
+class Head:
+    """Everything after the statistics.
+
+    Args:
+        projection: `Projection`.
+        gamma: of the kernel.
+        points: (L, dimensions), the landmarks.
+        coefficients: (L, 2), intercepts: (2,): of the score and of the square of its error.
+        curve: (places, heights).
+        interval: of the card.
+        figures: what the validation part said before its ratings were learnt too.
+    """
+
+    projection: Projection
+    gamma: float
+    points: np.ndarray
+    coefficients: np.ndarray
+    intercepts: np.ndarray
+    curve: tuple
+    interval: Interval
+    figures: dict
+
+
+def fit_head(recipe, features, scores, damaged, ceilings, setting, seed) -> Head:
+    """A head that knows damage and odd pictures.
+
+    Fitted to the training part first, so that the validation part, which the streams did not see either, says
+    how predictions become ratings and how far off they are. The head that ships then learns the ratings of
+    the validation part too.
+
+    Args:
+        recipe: `DefaultRecipe`.
+        features: {"train", "validation", "odd": (N, D), "ladders": (n, kinds, levels, D)}.
+        scores: {"train", "validation": (N,)} on 0..1.
+        damaged: rows of the training part that have ladders, (n,).
+        ceilings: of the odd pictures, (M,) on 0..1.
+        setting: dimensions, gamma and ridge.
+        seed: of the projection.
+    """
+    projection = fit_projection(recipe, features["train"], int(setting["dimensions"]), seed)
+    points, rows = _points(projection, features, damaged)
+    kernel = ridge.kernel_matrix(points, points, setting["gamma"])
+    learnt = scores["train"]
+
+    def machine_of(rated, ratings):
+        targets = target_of(ratings, learnt, recipe.rank_share)
+        highest = target_of(ceilings, learnt, recipe.rank_share)
+        lessons = all_lessons(recipe, rated, targets, rows, highest, points)
+        return ridge.fit(kernel, lessons, setting["ridge"])
+
+    honest = ridge.predict(kernel[rows["validation"]], machine_of(rows["train"], learnt))
+    curve = calibration.fit_curve(honest, scores["validation"], recipe.knots)
+    given = calibration.apply_curve(curve, honest)
+    errors = scores["validation"] - given
+    second = np.concatenate([rows["validation"], rows["odd"]])
+    coefficients, intercept, squares = calibration.fit_spread(
+        kernel[np.ix_(second, second)], np.square(errors), len(rows["odd"]), recipe.spread_ridge
+    )
+    everyone = np.concatenate([rows["train"], rows["validation"]])
+    machine = machine_of(everyone, np.concatenate([scores["train"], scores["validation"]]))
+    both = np.stack([machine.coefficients, np.zeros(len(points))], axis=1)
+    both[second, 1] = coefficients
+    used = np.abs(both).max(1) > 0
+    return Head(
+        projection=projection,
+        gamma=float(setting["gamma"]),
+        points=points[used],
+        coefficients=both[used].astype("float32"),
+        intercepts=np.array([machine.intercept, intercept], "float32"),
+        curve=curve,
+        interval=calibration.fit_interval(given, errors, squares),
+        figures=metrics.evaluate(scores["validation"], given),
+    )
+
+
+def _points(projection, features, damaged):
+    """All points one below the other, and where each kind of them lies."""
+    ladders = features["ladders"]
+    parts = {
+        "train": features["train"],
+        "validation": features["validation"],
+        "ladders": ladders.reshape(-1, ladders.shape[-1]),
+        "odd": features["odd"],
+    }
+    starts = np.cumsum([0, *(len(part) for part in parts.values())])
+    rows = {
+        name: np.arange(start, stop) for name, start, stop in zip(parts, starts[:-1], starts[1:], strict=True)
+    }
+    rows["ladders"] = rows["ladders"].reshape(ladders.shape[:-1])
+    rows["damaged"] = rows["train"][damaged]
+    return np.concatenate([projection(part) for part in parts.values()]), rows

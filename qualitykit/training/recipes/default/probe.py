@@ -16,7 +16,7 @@ from qualitykit.training.scales import on_scale
 _CHUNK = 500
 
 
-def extract(model, data, folder, *, verbose=True, **view):
+def extract(model, data, folder, *, verbose=True, **view) -> np.ndarray:
     """Outputs of a model for every photograph of a data set, kept on disk as they come.
 
     Args:
@@ -30,20 +30,28 @@ def extract(model, data, folder, *, verbose=True, **view):
     Returns:
         (len(data), D) float32 in the order of the data set's rows.
     """
+
+    def compute(start, stop):
+        return _predict(model, data.subset(np.arange(start, stop)), view)
+
+    return in_chunks(compute, len(data), _CHUNK, folder, verbose)
+
+
+def in_chunks(compute, count, size, folder, verbose=True) -> np.ndarray:
+    """`compute(start, stop)` of all rows, kept on disk chunk by chunk; finished ones are read."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     parts = []
-    for start in tqdm(range(0, len(data), _CHUNK), desc=folder.name, disable=not verbose):
+    for start in tqdm(range(0, count, size), desc=folder.name, disable=not verbose):
         path = folder / f"{start:06d}.npy"
         if not path.exists():
-            part = data.subset(np.arange(start, min(start + _CHUNK, len(data))))
-            features = _predict(model, part, view)
-            write_atomically(path, lambda file, features=features: np.save(file, features))
+            rows = compute(start, min(start + size, count))
+            write_atomically(path, lambda file, rows=rows: np.save(file, rows))
         parts.append(np.load(path))
     return np.concatenate(parts)
 
 
-def fit_projection(features, dimensions, seed=0, bits=23):
+def fit_projection(features, dimensions, seed=0, bits=23) -> tuple[np.ndarray, np.ndarray]:
     """Standardisation and principal components as one matrix, scaled to a mean variance of one.
 
     Args:
@@ -54,14 +62,25 @@ def fit_projection(features, dimensions, seed=0, bits=23):
     Returns:
         (kernel (D, dimensions), bias (dimensions,)) float32, for a Dense layer.
     """
-    mean, spread = features.mean(0), features.std(0) + 1e-6
-    pca = PCA(dimensions, svd_solver="randomized", random_state=seed).fit((features - mean) / spread)
-    length = np.sqrt(pca.explained_variance_.mean())
-    kernel = round_to_bits((pca.components_.T / spread[:, None] / length).astype("float32"), bits)
+    mean, scale = standards(features)
+    kernel = principal_components((features - mean) * scale, dimensions, seed)
+    kernel = round_to_bits((kernel * scale[:, None]).astype("float32"), bits)
     return kernel, -(mean @ kernel)
 
 
-def warm_start(model, job, folder, *, photographs=4000, epochs=30, **view):
+def standards(features, least=1e-6) -> tuple[np.ndarray, np.ndarray]:
+    """(mean, 1 / standard deviation) of every feature, float32; 0 for one that hardly varies."""
+    mean, spread = features.mean(0), features.std(0)
+    return mean, np.where(spread > least, 1 / np.maximum(spread, least), 0).astype("float32")
+
+
+def principal_components(standardised, dimensions, seed=0) -> np.ndarray:
+    """The matrix (D, dimensions) of the first components, scaled to a mean variance of one."""
+    pca = PCA(dimensions, svd_solver="randomized", random_state=seed).fit(standardised)
+    return pca.components_.T / np.sqrt(pca.explained_variance_.mean())
+
+
+def warm_start(model, job, folder, *, photographs=4000, epochs=30, **view) -> None:
     """Fits projection and head of a `StageStatistics` on features of its still untouched backbone.
 
     Args:

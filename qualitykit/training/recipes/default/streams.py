@@ -5,17 +5,16 @@ from dataclasses import replace
 import keras
 
 from qualitykit._files import write_atomically
-from qualitykit.models.kernel_fusion import reduce_by
-from qualitykit.models.stage_statistics import stage_statistics
 from qualitykit.training.building import describe_weights
 from qualitykit.training.data import describe_data
+from qualitykit.training.recipe import Recipe
 from qualitykit.training.recipes.default import STREAM
-from qualitykit.training.recipes.default.probe import extract, warm_start
+from qualitykit.training.recipes.default.probe import warm_start
 
 TUNED = "backbone.weights.h5"
 
 
-def tune_stream(recipe, job, backbone):
+def tune_stream(recipe, job, backbone) -> keras.Model:
     """Tunes every layer of one backbone: head on frozen features first, then all with a small step.
 
     Args:
@@ -44,7 +43,7 @@ def tune_stream(recipe, job, backbone):
     return network
 
 
-def stream_recipe(recipe, backbone):
+def stream_recipe(recipe, backbone) -> Recipe:
     """The recipe that one stream is tuned by: what the default's own says, and what is the stream's alone."""
     own = recipe.streams[backbone]
     shared = {
@@ -57,12 +56,3 @@ def stream_recipe(recipe, backbone):
         "batch_norm": recipe.batch_norm,
     }
     return replace(STREAM, **fields, validation_view={**fields["view"], "flip": False})
-
-
-def view_features(networks, view, data, folder, verbose):
-    """Stage statistics of one view of whole photographs, at the size that scoring uses."""
-    backbone, reduction = view
-    images = keras.Input((None, None, 3))
-    vector = stage_statistics(networks[backbone], reduce_by(images, reduction), name="statistics")
-    name = f"{backbone}_{reduction}"
-    return extract(keras.Model(images, vector), data, folder / name, verbose=verbose, batch_size=8)

@@ -35,10 +35,11 @@ class RNNBIQARecipe(Recipe):
     short_side: int | None = None
 
     # feature_data: rated set of stage A; extractor: folder of its run, which several runs may share.
-    takes: ClassVar[frozenset] = Recipe.takes | {"feature_data", "extractor"}
+    takes: ClassVar[frozenset] = (Recipe.takes - {"devices"}) | {"feature_data", "extractor"}
+    freezes: ClassVar[bool] = False
     shares: ClassVar[frozenset] = frozenset({"extractor"})
 
-    def stages(self):
+    def stages(self) -> tuple[Stage, ...]:
         """Patches to the shares of votes, and sequences of patches to scores."""
         features = Stage(
             name="features",
@@ -52,7 +53,7 @@ class RNNBIQARecipe(Recipe):
         )
         return (features, self.stage_of("scores"))
 
-    def train(self, job):
+    def train(self, job) -> None:
         """Both stages, one after the other."""
         from qualitykit.training.recipes.rnn_biqa.pooler import train_rnn_biqa
 

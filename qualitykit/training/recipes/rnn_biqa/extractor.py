@@ -10,11 +10,13 @@ from qualitykit.feeding.digests import weights_digest
 from qualitykit.models.rnn_biqa import backbone_of, feature_extractor
 from qualitykit.training.data import describe_data
 from qualitykit.training.fitting import fit
+from qualitykit.training.freezing import frozen
 
 EXTRACTOR = "backbone.weights.h5"
+_FROZEN = 4  # pixels a step of the last maps of the blocks that stay as they are
 
 
-def train_feature_extractor(recipe, job, data):
+def train_feature_extractor(recipe, job, data) -> None:
     """The model's backbone learns, in place, to tell the shares of votes in five bins from single patches.
 
     Args:
@@ -53,20 +55,8 @@ def _fit(recipe, stage, job, data, run):
     )
     keras.utils.set_random_seed(job.seed)
     half = feature_extractor(job.model)
-    freeze_first_blocks(backbone_of(job.model))
     head = keras.layers.Dense(5, "softmax", kernel_initializer=keras.initializers.RandomNormal(stddev=0.01))
-    network = keras.Model(half.inputs, head(half.output))
     stage = replace(stage, epochs=stage.epochs * patches.parts)
-    fit(stage, network, patches, run, seed=job.seed, verbose=job.verbose)
-    for layer in backbone_of(job.model).layers:
-        layer.trainable = True
-
-
-def freeze_first_blocks(backbone, stride=4):
-    """Makes a backbone's layers untrainable as long as their maps are at most `stride` times smaller."""
-    side = 64 * stride
-    everything = keras.Model(backbone.inputs, [layer.output for layer in backbone.layers])
-    shapes = everything.compute_output_shape((1, side, side, 3))
-    for layer, shape in zip(backbone.layers, shapes, strict=True):
-        if len(shape) == 4 and shape[1] * stride >= side:
-            layer.trainable = False
+    with frozen([backbone_of(job.model)], _FROZEN):
+        network = keras.Model(half.inputs, head(half.output))
+        fit(stage, network, patches, run, seed=job.seed, verbose=job.verbose)

@@ -1,6 +1,9 @@
 """Stage B: the pooler learns scores from the features of each photograph's patches, computed once."""
 
 import time
+from collections.abc import Callable
+
+import keras
 
 from qualitykit.feeding import FeatureCache, FeatureSequences
 from qualitykit.feeding.digests import weights_digest
@@ -16,7 +19,7 @@ from qualitykit.training.recipes.rnn_biqa.extractor import train_feature_extract
 from qualitykit.training.scales import learner, start_level
 
 
-def train_rnn_biqa(recipe, job):
+def train_rnn_biqa(recipe, job) -> None:
     """Both stages, and the finished run; see `RNNBIQARecipe`.
 
     Args:
@@ -41,7 +44,7 @@ def train_rnn_biqa(recipe, job):
     finish(job, saved, recipe.stages()[1], policy=policy, seconds=seconds)
 
 
-def fit_pooler(recipe, job, sequences):
+def fit_pooler(recipe, job, sequences) -> keras.Model:
     """The model's pooler learns from feature sequences.
 
     Args:
@@ -62,7 +65,7 @@ def fit_pooler(recipe, job, sequences):
     return saved
 
 
-def open_feature_cache(folder, model, **settings):
+def open_feature_cache(folder, model, **settings) -> FeatureCache:
     """The `FeatureCache` of an RNN-BIQA model's first half, whatever its pooling and resolutions.
 
     Args:
@@ -79,7 +82,7 @@ def open_feature_cache(folder, model, **settings):
     return FeatureCache(folder, settings, extractor.output_shape[-1])
 
 
-def describe_with(model):
+def describe_with(model) -> Callable:
     """The `describe` of `extract_features` for an RNN-BIQA model: always both resolutions.
 
     A model of one resolution leaves the lower one out when the sequences are dealt out, so that all arms of a
@@ -95,7 +98,7 @@ def describe_with(model):
     return describe
 
 
-def load_at(short_side):
+def load_at(short_side) -> Callable:
     """The `load` of `extract_features`: photographs at a shorter side, as scoring prepares them."""
 
     def load(path, orient):

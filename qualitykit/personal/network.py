@@ -1,0 +1,61 @@
+"""The network of a personal model: a shipped one, and beside its score the person's departure from it."""
+
+import keras
+import numpy as np
+
+from qualitykit.layers import KernelRegression, MonotoneCurve, ScoreRange
+from qualitykit.models import knows_spread, with_spread
+
+_KERNEL, _POINTS = "kernel", "projection"
+
+
+def comparable(model) -> keras.Model:
+    """A model from photographs to what comparing them needs, one vector: score, spread (0 without), points.
+
+    Raises:
+        ValueError: the model's head compares no photographs, as that of the default does.
+    """
+    names = [layer.name for layer in getattr(model, "layers", ())]
+    if _KERNEL not in names or _POINTS not in names or not isinstance(model.layers[-1], ScoreRange):
+        raise ValueError(
+            f"model must be one whose head compares photographs, as 'default' does. Received: {model.name}"
+        )
+    judged = with_spread(model).outputs[0] if knows_spread(model) else model.outputs[0]
+    if judged.shape[-1] == 1:
+        judged = keras.layers.Concatenate()([judged, 0 * judged])
+    points = model.get_layer(_POINTS).output
+    return keras.Model(model.inputs[0], keras.layers.Concatenate()([judged, points]))
+
+
+def kernel_between(model, points, others) -> np.ndarray:
+    """The kernel of a model's own head between points, (n, m) float64."""
+    gamma = model.get_layer(_KERNEL).gamma
+    distances = np.linalg.norm(points[:, None] - others[None], axis=-1)
+    return np.exp(-np.sqrt(gamma) * distances.astype("float64"))
+
+
+def personal_model(model, taste, points) -> keras.Model:
+    """A scoring model: the taste's line of the score, and its departure by the points of rated photographs.
+
+    Args:
+        model: scoring model that `comparable` takes; its layers are shared.
+        taste: `Taste`.
+        points: (n, D) of the rated photographs.
+
+    Returns:
+        Functional `keras.Model`, (N, H, W, 3) RGB 0..255 to (N, 1) in 0..100.
+    """
+    low, high = model.layers[-1].target
+    line = keras.layers.Rescaling(
+        taste.slope / (high - low), taste.shift - taste.slope * low / (high - low), name="taste"
+    )(model.outputs[0])
+    departure = KernelRegression(
+        len(points), model.get_layer(_KERNEL).gamma, "exponential", dtype="float32", name="departure"
+    )
+    both = keras.layers.Add(name="personal")([line, departure(model.get_layer(_POINTS).output)])
+    # What a line may push over the edge is bent, not cut.
+    bent = MonotoneCurve(2, dtype="float32", name="bent")(both)
+    departure.set_weights([points, taste.coefficients[:, None], np.zeros(1)])
+    return keras.Model(
+        model.inputs[0], ScoreRange((0.0, 1.0), name="personal_score")(bent), name=f"{model.name}_personal"
+    )
