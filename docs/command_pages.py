@@ -24,6 +24,10 @@ FAILURES = {
         "--data tabel --root album --recipe fine_tune --model default --out runs/mine",
         "--data must be the name of a data set: did you mean table? Received: 'tabel'",
     ),
+    "personalise": (
+        "--data table --root nowhere --out runs/me",
+        "root must be a folder. Received: 'nowhere'",
+    ),
     "evaluate": (
         "--model default --data biq2021",
         "give PREDICTIONS.csv files, or --model with --data and --root",

@@ -18,7 +18,8 @@ FLOORS = [
     {"layers", "losses", "metrics", "similarity", "datasets"},
     {"models", "feeding", "synthesis", "analysis"},
     {"inference", "training"},
-    {"personal", "protocols", "webapp"},
+    {"personal", "protocols"},
+    {"webapp"},
     {"cli"},
     {"__main__"},
 ]

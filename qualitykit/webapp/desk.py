@@ -7,10 +7,10 @@ import numpy as np
 
 from qualitykit.analysis.thumbnails import make_thumbnail
 from qualitykit.images import read_photograph, resize_image
-from qualitykit.webapp import personal
 from qualitykit.webapp.album import Album, Entry
 from qualitykit.webapp.judges import Judges, jpeg
 from qualitykit.webapp.limits import Limits
+from qualitykit.webapp.personal import make_personal_model
 from qualitykit.webapp.rating_file import RatingFile
 
 _THUMBNAIL, _LARGE = 320, 2048
@@ -43,7 +43,6 @@ class Desk:
                 "words": self.ratings.words(),
                 "command": self.command(),
             },
-            "personal": personal.is_offered(),
         }
 
     def facts(self, entry: Entry) -> dict:
@@ -83,24 +82,24 @@ class Desk:
         return self.facts(entry)
 
     def command(self) -> str:
-        """The shell's command that trains on the ratings."""
+        """The shell's command that makes a model of the ratings."""
         folder, ratings = self.album.folder, self.ratings
         inside = ratings.path.parent == folder
-        words = ["qualitykit", "train", "--data", "table", "--root", str(folder)]
+        words = ["qualitykit", "personalise", "--data", "table", "--root", str(folder)]
         words += ["--option", f"labels={ratings.path.name if inside else ratings.path.absolute()}"]
         words += ["--option", f"low={ratings.low}", "--option", f"high={ratings.high}"]
-        words += ["--recipe", "fine_tune", "--model", "default", "--out", "runs/mine"]
-        return shlex.join(words)
+        return shlex.join([*words, "--out", "runs/me"])
 
-    def personalise(self) -> list[dict]:
-        """Makes a model from the ratings and offers it; returns what the page says of all models.
+    def personalise(self) -> dict:
+        """Makes a model from the ratings and offers it: what the page says of all models, and of this one.
 
         Raises:
             ValueError: it cannot be made.
         """
-        name = self.judges.add(personal.make_personal_model(self.album.folder, self.ratings))
+        path, said = make_personal_model(self.album.folder, self.ratings)
+        name = self.judges.add(path)
         self.judges.chosen.append(name)
-        return self.judges.facts()
+        return {"models": self.judges.facts(), "said": f"{name} {said}"}
 
     def _read(self, entry: Entry, short_side: int) -> np.ndarray:
         options = {"max_megapixels": self.limits.megapixels, "short_side": short_side}

@@ -211,4 +211,4 @@ class _Strip(_Handler):
 
 class _Personal(_Handler):
     async def post(self):
-        self.finish({"models": await self.on("models", self.desk.personalise)})
+        self.finish(await self.on("models", self.desk.personalise))

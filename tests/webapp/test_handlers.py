@@ -2,11 +2,13 @@
 
 import http.client
 import io
-import json
 import os
+import shlex
+import shutil
 import urllib.parse
 
 import numpy as np
+import pandas as pd
 import pytest
 from PIL import Image
 
@@ -140,43 +142,40 @@ def test_a_photograph_that_is_gone_from_the_folder_gets_a_line(start, models, tm
         assert asked(f"api/photographs/p1/{what}") == (422, {"error": "no such file"})
 
 
-def test_a_personal_model_is_offered_where_qualitykit_makes_one(start, tmp_path, monkeypatch, models):
-    import shutil
-
+def test_a_personal_model_is_made_of_the_ratings_and_scores_from_then_on(
+    start, tmp_path, monkeypatch, models
+):
     seen = {}
 
-    def personalise(data, *, out):
+    def personalise(data, out):
         seen.update(names=data.names, scores=data.frame["score"].tolist(), scale=data.scale.words)
+        if len(data) < 2:
+            raise ValueError("too few ratings")
         out.mkdir()
         shutil.copy(models[0], out / "model.keras")
+        return pd.DataFrame({"SROCC": [0.5, 0.75]}, ["default", "personal"])
 
-    (tmp_path / "beach.png").write_bytes(PNG)
+    monkeypatch.setattr("qualitykit.personal.start.personalise", personalise)
+    for name in ("a.png", "b.png"):
+        (tmp_path / name).write_bytes(PNG)
     asked = Asked(start(tmp_path))
     asked.rate("p1", 2)
-    assert asked("api/state")[1]["personal"] is False
-    assert "cannot make" in asked("api/personal", method="POST", body=b"")[1]["error"]
-    monkeypatch.setattr(qk, "personalise", personalise, raising=False)
-    monkeypatch.setattr(qk, "__all__", [*qk.__all__, "personalise"])
-    assert asked("api/state")[1]["personal"] is True
+    assert asked("api/personal", method="POST", body=b"") == (422, {"error": "too few ratings"})
+    asked.rate("p2", 5)
     status, answer = asked("api/personal", method="POST", body=b"")
-    assert status == 200 and seen == {
-        "names": ["beach.png"],
-        "scores": [2.0],
-        "scale": "1 to 5, higher is better",
-    }
+    assert status == 200 and "personal_model ranks your photographs at an SROCC of 0.75" in answer["said"]
+    assert seen == {"names": ["a.png", "b.png"], "scores": [2.0, 5.0], "scale": "1 to 5, higher is better"}
     mine = [model for model in answer["models"] if model["name"] == "personal_model"]
     assert mine and mine[0]["chosen"]
     assert asked("api/photographs/p1/score?model=personal_model")[0] == 200
 
 
-def test_the_command_on_the_page_trains_on_the_ratings(asked):
-    import shlex
-
+def test_the_command_on_the_page_reads_the_ratings(asked):
     from qualitykit.cli import build_parser
     from qualitykit.cli.arguments import dataset
 
     _, photograph = asked.drop("beach.png", PNG)
     asked.rate(photograph["id"], 5)
-    words = shlex.split(json.loads(json.dumps(asked("api/state")[1]))["rating"]["command"])
+    words = shlex.split(asked("api/state")[1]["rating"]["command"])
     data = dataset(build_parser().parse_args(words[1:]))
     assert words[0] == "qualitykit" and data.frame["score"].tolist() == [5.0]

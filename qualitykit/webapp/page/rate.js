@@ -84,11 +84,11 @@ async function personalise() {
   said.textContent = "at work; this may take some minutes …";
   try {
     await writing;
-    const models = (await ask("api/personal", { method: "POST" })).models;
+    const made = await ask("api/personal", { method: "POST" });
     const kept = new Map(state.models.map(model => [model.name, model.chosen]));
-    state.models = models.map(model => ({ ...model, chosen: kept.get(model.name) ?? true }));
+    state.models = made.models.map(model => ({ ...model, chosen: kept.get(model.name) ?? true }));
     changed("models");
-    said.textContent = "it is among the models now";
+    said.textContent = made.said;
   } catch (error) {
     said.textContent = error.message;
   }
@@ -107,7 +107,6 @@ export function startRating() {
   element("back").addEventListener("click", () => step(-1));
   element("onward").addEventListener("click", () => step(1));
   element("clear").addEventListener("click", () => rate(null));
-  element("personal").hidden = !state.personal;
   element("personalise").addEventListener("click", personalise);
   addEventListener("keydown", press);
   when("photographs", () => { if (!state.photographs.includes(shown)) shown = null; draw(); });

@@ -1,7 +1,7 @@
 // What the page knows: photographs, models, ratings; and who wants to hear of changes.
 import { ask, queue } from "./api.js";
 
-export const state = { photographs: [], models: [], limits: {}, rating: {}, personal: false };
+export const state = { photographs: [], models: [], limits: {}, rating: {} };
 const listeners = { photographs: [], models: [], rating: [] };
 
 export const element = id => document.getElementById(id);
