@@ -137,7 +137,9 @@ def test_the_list_of_models_is_a_list_of_names_and_a_table(tmp_path, monkeypatch
 
 def test_a_known_model_that_is_not_here_is_refused_by_a_line_that_says_where_it_is(tmp_path, monkeypatch):
     shelf(tmp_path, monkeypatch)
-    with pytest.raises(ValueError, match="far is not in .*; a clone of the project has saved_models/far.keras") as caught:
+    with pytest.raises(
+        ValueError, match="far is not in .*; a clone of the project has saved_models/far.keras"
+    ) as caught:
         load_model("far")
     assert "\n" not in str(caught.value)
     assert history_folder("near") == tmp_path / "near_history"
