@@ -94,7 +94,7 @@ def test_models_show_their_maps_side_by_side_with_the_sign_that_is_chosen(opened
     opened.keys(Keys.ARROW_RIGHT)
     assert text(opened, "#enlarged-name") != name
     opened.keys(Keys.ESCAPE)
-    assert opened.run("return document.activeElement.className") == "open"
+    opened.wait("return document.activeElement.className === 'open'")
 
 
 def test_photographs_are_rated_by_keys_into_a_table_that_training_reads(rating, tmp_path):

@@ -59,7 +59,9 @@ def test_without_the_extra_it_is_named(tmp_path, monkeypatch):
 
 
 def test_the_command_prints_its_address_and_ctrl_c_ends_it(tmp_path):
-    code = "from qualitykit.cli import main; raise SystemExit(main(['app', '--no-browser']))"
+    # Whoever runs tests in the background may have left Ctrl-C ignored.
+    code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    code += "from qualitykit.cli import main; raise SystemExit(main(['app', '--no-browser']))"
     # In the checkout's package, but in a folder of its own.
     path = os.path.dirname(os.path.dirname(qk.__file__))
     environment = {**os.environ, "PYTHONPATH": path}
