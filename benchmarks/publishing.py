@@ -52,7 +52,7 @@ def publish(name, entry, run, data, saved, rebuild):
         "title": entry.title,
         "input": entry.input or made.input,
         "training": {**made.training, "run": made.sha256, "mantissa bits": bits, "minutes": minutes(run)},
-        "cost": describe_cost(network, SIDE, SIDE),
+        "cost": describe_cost(network, *seen_size(made.input)),
         "limits": limits(data),
         "rebuild": rebuild,
         "origin": "trained in this project; backbones started from ImageNet weights",
@@ -104,6 +104,11 @@ def figures_of(table):
     """All statistics of such a table, and of how many photographs they are."""
     figures = qk.metrics.evaluate(table["score"], table["prediction"])
     return {**{name: round(value, 5) for name, value in figures.items()}, "n": len(table)}
+
+
+def seen_size(policy):
+    """(height, width) at which a model sees a photograph of BIQ2021's size."""
+    return policy.prepare(np.zeros((SIDE, SIDE, 3), "uint8")).shape[:2]
 
 
 def interval_of(table):

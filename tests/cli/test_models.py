@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from qualitykit.analysis.inspection import describe_cost
@@ -38,8 +39,9 @@ def test_show_prints_everything_on_the_card_and_no_line_a_number(name, capsys):
 
 @pytest.mark.parametrize("name", list_models())
 def test_the_cost_on_a_card_is_what_the_model_costs(name):
-    cost = json.loads(find_model(name).with_suffix(".json").read_text(encoding="utf-8"))["cost"]
-    assert cost == describe_cost(load_model(name), 512, 512)
+    card = load_card(name)
+    seen = card.input.prepare(np.zeros((512, 512, 3), "uint8"))
+    assert card.cost == describe_cost(load_model(name), *seen.shape[:2])
 
 
 def test_a_model_whose_card_alone_is_here_is_named_at_the_end(capsys, tmp_path, monkeypatch):
