@@ -41,5 +41,5 @@ def test_an_unknown_kernel_is_named():
 
 @pytest.mark.parametrize(("landmarks", "gamma"), [(0, 1.0), (3, 0.0)])
 def test_nothing_to_compare_with_is_refused(landmarks, gamma):
-    with pytest.raises(ValueError, match="landmarks must be at least 1 and gamma above 0"):
+    with pytest.raises(ValueError, match="landmarks and outputs must be at least 1 and gamma above 0"):
         KernelRegression(landmarks, gamma)

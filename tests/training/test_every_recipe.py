@@ -160,7 +160,9 @@ def test_no_file_outside_of_their_folder_knows_a_recipe_s_name():
     pattern = "|".join(f'"{name}"' for name in names)
     command = ["git", "-C", str(ROOT), "grep", "-nE", pattern, "--", "qualitykit", "benchmarks"]
     found = subprocess.run(command, capture_output=True, text=True).stdout.splitlines()
-    assert [line for line in found if "/training/recipes/" not in line.split(":")[0]] == []
+    # Which models ship, and by which recipe each is trained, is data, and stands in one file.
+    known = ("qualitykit/training/recipes/", "benchmarks/shipped.py")
+    assert [line for line in found if not line.startswith(known)] == []
 
 
 def test_no_file_outside_of_their_folder_passes_a_recipe_s_name():
