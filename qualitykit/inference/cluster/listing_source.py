@@ -24,5 +24,7 @@ class ListingSource(Datasource):
     def estimate_inmemory_data_size(self) -> None:
         return None
 
-    def get_read_tasks(self, parallelism, per_task_row_limit=None, data_context=None) -> list[ReadTask]:
+    def get_read_tasks(
+        self, parallelism: int, per_task_row_limit: int | None = None, data_context: object = None
+    ) -> list[ReadTask]:
         return [ReadTask(self._blocks, BlockMetadata(None, None, None))]

@@ -48,7 +48,15 @@ def cluster(address: str | None) -> Iterator:
         ray.shutdown()
 
 
-def score_parts(ray, things, parts, length, worker, arguments, workers) -> Iterator[dict]:
+def score_parts(
+    ray: object,
+    things: list,
+    parts: object,
+    length: int,
+    worker: type,
+    arguments: dict,
+    workers: int | None,
+) -> Iterator[dict]:
     """Lists photographs and has actors score them, part by part.
 
     Args:
