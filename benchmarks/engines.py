@@ -187,7 +187,7 @@ def read(name, path):
     if name == "openvino":
         import openvino
 
-        compiled = openvino.compile_model(str(path))
+        compiled = openvino.compile_model(str(path), config={"INFERENCE_PRECISION_HINT": "f32"})
         return lambda images: compiled(images)[0]
     import tensorflow as tf
 

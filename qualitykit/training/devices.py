@@ -49,6 +49,8 @@ class _TensorFlow(OneDevice):
         return self._strategy.scope()
 
     def loss(self, loss: keras.losses.Loss) -> keras.losses.Loss:
+        if loss.reduction == "sum":
+            raise ValueError(f"devices 'all' needs a loss that is a mean. Received: {loss.name}, a sum")
         return _GlobalLoss(loss)
 
 

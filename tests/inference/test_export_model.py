@@ -56,7 +56,7 @@ def scores_of_saved_model(path):
 def scores_of_openvino(path):
     import openvino
 
-    compiled = openvino.compile_model(str(path))
+    compiled = openvino.compile_model(str(path), config={"INFERENCE_PRECISION_HINT": "f32"})
     return lambda images: compiled(images)[0]
 
 

@@ -60,10 +60,10 @@ def run_twice(folder, data, recipe):
 @pytest.mark.skipif(BACKEND == "torch", reason="PyTorch is refused")
 def test_two_devices_learn_as_one(tmp_path, rated):
     # Adam would not notice gradients of another size.
-    plain = RECIPE.with_changes(optimizer=("SGD", {"learning_rate": 0.05}))
+    plain = RECIPE.with_changes(optimizer=("SGD", {"learning_rate": 0.01}))
     one, two = run_twice(tmp_path, rated, plain)
     assert one["loss"].nunique() == len(one) == RECIPE.epochs
-    np.testing.assert_allclose(two, one, rtol=1e-5, atol=1e-4)
+    np.testing.assert_allclose(two, one, rtol=1e-4, atol=1e-4)
 
 
 def test_batches_are_filled_up_to_a_multiple_by_their_own_first_items(photographs):

@@ -2,6 +2,7 @@
 
 import glob
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from qualitykit.inference.cluster.places import Place, is_address
 
 TABLES = (".csv", ".tsv", ".parquet")
 _COLUMN = "path"
+_MAGIC = re.compile(r"[*?\[]")
 
 
 class Listed(NamedTuple):
@@ -127,21 +129,26 @@ def _check_column(table, names):
 
 
 def _of_address(address):
-    place = Place.of(address.partition("*")[0].rpartition("/")[0] if glob.has_magic(address) else address)
-    if not glob.has_magic(address):
-        if place.is_file:
-            yield Listed(address)
-            return
-        found = (path for path in place.walk() if is_image_name(path))
+    if glob.has_magic(address):
+        yield from map(Listed, _of_pattern(address))
+        return
+    place = Place.of(address)
+    if place.is_folder:
+        yield from (Listed(place.at(path).name) for path in place.walk() if is_image_name(path))
     else:
-        pattern = address[len(place.name.rstrip("/")) + 1 :].split("/")
-        found = (path for path in place.walk() if _matches(path, place, pattern))
+        yield Listed(address)
+
+
+def _of_pattern(address):
+    root = Place.of(_MAGIC.split(address)[0].rpartition("/")[0])
+    pattern = address[len(root.name.rstrip("/")) + 1 :].split("/")
     nothing = True
-    for path in found:
-        nothing = False
-        yield Listed(place.at(path).name)
+    for path in root.walk():
+        if _matches(path, root, pattern):
+            nothing = False
+            yield root.at(path).name
     if nothing:
-        yield Listed(address)  # whoever reads it says that there is none
+        yield address  # whoever reads it says that there is none
 
 
 def _matches(path, place, pattern):

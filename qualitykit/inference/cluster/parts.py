@@ -101,7 +101,7 @@ class Parts:
         fields = [(name, self._kind(name)) for name in self.columns]
         rows = pyarrow.Table.from_pandas(table, pyarrow.schema(fields), preserve_index=False)
         buffer = io.BytesIO()
-        pyarrow.parquet.write_table(rows.replace_schema_metadata(None), buffer)
+        pyarrow.parquet.write_table(rows, buffer)
         if json.loads(self.folder.inside(_RUN).read())["token"] != self._token:
             raise Displaced(f"another run has begun in {self.folder.name}")
         self._place(paths).write(buffer.getvalue())

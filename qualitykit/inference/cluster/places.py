@@ -71,6 +71,13 @@ class Place:
         """Whether there is such a file."""
         return bool(self.system.get_file_info(self.path).is_file)
 
+    @property
+    def is_folder(self) -> bool:
+        """Whether there is such a folder."""
+        from pyarrow import fs
+
+        return bool(self.system.get_file_info(self.path).type == fs.FileType.Directory)
+
     def entries(self) -> list:
         """`pyarrow.fs.FileInfo` of what a folder holds, by name; nothing of a folder that is not there."""
         from pyarrow import fs

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import reprlib
 from collections import Counter
 from collections.abc import Iterable
 from functools import partial
@@ -101,7 +102,10 @@ def score(
         sent = ray.put(files)
         options = {"size": size, "batch_size": batch_size, "ahead_megabytes": ahead_megabytes, **reading}
         arguments = (partial(ray.get, sent), parts, os.getcwd(), output, options)
-        return _added(score_parts(ray, things, parts, part, Worker, arguments, workers), progress)
+        outcome = _added(score_parts(ray, things, parts, part, Worker, arguments, workers), progress)
+    if not any(outcome):
+        raise ValueError(f"no image files found in {reprlib.repr(things)}")
+    return outcome
 
 
 def _check(things, model, out, workers, part):

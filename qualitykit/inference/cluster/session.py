@@ -1,14 +1,25 @@
 """Ray: the cluster that is in use, one at an address, or one of this machine's own; and a run on it."""
 
+import builtins
 import contextlib
 import logging
 import os
+import re
 from collections.abc import Iterator
 
-# Before Ray is imported: no usage reports, no warning about GPUs that are not used, and, for a cluster of
-# this machine alone, its loopback instead of an address that others could reach.
-_SETTINGS = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0"}
+from qualitykit.inference.cluster.parts import Displaced
+
+# Before Ray is imported: no usage reports, no warnings of its C++ parts (errors are raised as well) or about
+# GPUs that are not used, and, for a cluster of this machine alone, its loopback instead of an address that
+# others could reach.
+_SETTINGS = {
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_BACKEND_LOG_LEVEL": "fatal",
+    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
+}
 _ALONE = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}
+# A line of a traceback that says what was raised.
+_RAISED = re.compile(r"^(?:[\w.]+\.)?(\w+Error|Displaced): (\S.*)$", re.MULTILINE)
 _STORE = 256 * 1024 * 1024  # bytes for what workers are sent: lists of paths, and the model
 
 
@@ -75,16 +86,12 @@ def score_parts(
     from qualitykit.inference.cluster.listing_source import ListingSource
 
     _quieten(ray)
-    here = ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy(
-        # Where this process is: should another machine die, what was listed is not lost.
-        ray.get_runtime_context().get_node_id(),
-        soft=False,
-    )
     listed = ray.data.read_datasource(
         ListingSource(things, parts, length),
         num_cpus=0,
         concurrency=1,
-        ray_remote_args={"scheduling_strategy": here},
+        # Where this process is: should another machine die, what was listed is not lost.
+        label_selector={"ray.io/node-id": ray.get_runtime_context().get_node_id()},
     )
     most = workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
     scored = listed.map_batches(
@@ -113,9 +120,16 @@ def _quieten(ray):
 
 def _reason(error):
     """The error that was raised far away, without what Ray says around it."""
-    cause = error
-    while (inner := getattr(cause, "cause", None) or cause.__cause__) is not None and inner is not cause:
-        cause = inner
-    text = (str(cause).strip() or type(cause).__name__).splitlines()[-1]
-    kind = next((kind for kind in (ValueError, OSError) if isinstance(cause, kind)), None)
-    return ConnectionError(f"the cluster gave up: {text}") if kind is None else kind(text)
+    texts = []
+    while error is not None and error not in texts:
+        texts.append(error)
+        error = getattr(error, "cause", None) or error.__cause__
+    raised = _RAISED.findall("\n".join(map(str, texts)))
+    if not raised:
+        return ConnectionError(f"the cluster gave up: {' '.join(str(texts[0]).split())}")
+    name, text = raised[-1]
+    if name == "Displaced":
+        return Displaced(text)
+    kind = getattr(builtins, name, None)
+    known = isinstance(kind, type) and issubclass(kind, (ValueError, TypeError, OSError))
+    return kind(text) if known else ConnectionError(f"the cluster gave up: {name}: {text}")

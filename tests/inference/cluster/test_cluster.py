@@ -212,12 +212,13 @@ def test_bad_arguments_are_refused_before_a_cluster_starts(model, arguments, mes
         score_on_cluster(**{"photographs": "a.jpg", "model": str(model), **arguments})
 
 
-def test_a_cluster_of_this_machine_scores_everything_once(album, model, tmp_path, capsys):
+def test_a_cluster_of_this_machine_scores_everything_once(album, model, tmp_path, capfd):
     pytest.importorskip("ray", reason="extra 'cluster'")
     out = str(tmp_path / "out.parquet")
     command = ["score", str(album), "--model", str(model), "--cluster", "--workers", "2", "--part", "4"]
     assert main([*command, "--out", out, "--quiet"]) == 1
-    assert capsys.readouterr().out.startswith(f"{COUNT} scored, 1 failed, 1 passed over (1 Photoshop)\n")
+    said = capfd.readouterr()
+    assert said.out.startswith(f"{COUNT} scored, 1 failed, 1 passed over (1 Photoshop)\n") and said.err == ""
     assert_same_rows(read(out), score(album, model))
     assert score_on_cluster(album, model, out, workers=1) == Outcome(0, 0, COUNT + 1, {"Photoshop": 1})
     (tmp_path / "bad.csv").write_text("file\nx.jpg\n")
