@@ -23,9 +23,8 @@ before_start: list[Callable[[], None]] = []
 def without_chatter():
     """To stand around the import of a framework.
 
-    Such lines come from C++ before anything can be set, so the process' stderr itself goes to a file
-    meanwhile; all that is no such line is handed on afterwards. Whoever sets TF_CPP_MIN_LOG_LEVEL to 0 or 1
-    hears everything.
+    Such lines come from C++ before anything can be set. Whoever sets TF_CPP_MIN_LOG_LEVEL to 0 or 1 hears
+    everything.
     """
     for say in before_start:
         say()
@@ -33,6 +32,19 @@ def without_chatter():
     if wanted in ("0", "1"):
         yield
         return
+    with without_lines(_CHATTER):
+        yield
+
+
+@contextlib.contextmanager
+def without_lines(pattern: re.Pattern):
+    """Keeps lines from stderr, those of libraries in C and C++ too.
+
+    The process' stderr itself goes to a file meanwhile; all other lines are handed on afterwards.
+
+    Args:
+        pattern: of bytes, of how such lines begin.
+    """
     try:
         stderr = os.dup(2)
     except OSError:  # a process without one
@@ -46,10 +58,10 @@ def without_chatter():
             os.dup2(stderr, 2)
             os.close(stderr)
             heard.seek(0)
-            _hand_on(heard)
+            _hand_on(heard, pattern)
 
 
-def _hand_on(heard):
+def _hand_on(heard, pattern):
     for line in heard:
-        if not _CHATTER.match(line):
+        if not pattern.match(line):
             os.write(2, line)
