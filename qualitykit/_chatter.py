@@ -50,7 +50,7 @@ def without_chatter():
             os.dup2(stderr, 2)
             os.close(stderr)
             heard.seek(0)
-            _hand_on(heard)
+            _hand_on(heard, pattern)
 
 
 def _is_news(record):
@@ -60,5 +60,5 @@ def _is_news(record):
 
 def _hand_on(heard):
     for line in heard:
-        if not _CHATTER.match(line):
+        if not pattern.match(line):
             os.write(2, line)

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterator
 
+from qualitykit._chatter import without_lines
 from qualitykit.inference.cluster.parts import Displaced
 
 # Before Ray is imported: no usage reports, no warnings of its C++ parts (errors are raised as well) or about
@@ -18,6 +19,8 @@ _SETTINGS = {
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
 }
 _ALONE = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}
+# How lines of its C++ log begin.
+_LOG = re.compile(rb"\[\d{4}-\d\d-\d\d [\d:,]+ [IW] \d+ \d+\] ")
 # A line of a traceback that says what was raised.
 _RAISED = re.compile(r"^(?:[\w.]+\.)?(\w+Error|Displaced): (\S.*)$", re.MULTILINE)
 _STORE = 256 * 1024 * 1024  # bytes for what workers are sent: lists of paths, and the model
@@ -49,7 +52,8 @@ def cluster(address: str | None) -> Iterator:
     own = {"address": "local", "object_store_memory": _STORE, "include_dashboard": False}
     place = own if address in (None, "local") else {"address": address}
     try:
-        ray.init(**place, log_to_driver=False, logging_level=logging.ERROR)
+        with without_lines(_LOG):
+            ray.init(**place, log_to_driver=False, logging_level=logging.ERROR)
     except Exception as error:  # Ray raises bare ones where a node does not start
         reason = " ".join(str(error).split())
         raise ValueError(f"no Ray cluster at {address or 'this machine'}: {reason}") from error
