@@ -26,9 +26,8 @@ before_start: list[Callable[[], None]] = []
 def without_chatter():
     """To stand around the import of a framework.
 
-    Such lines come from C++ before anything can be set, so the process' stderr itself goes to a file
-    meanwhile; all that is no such line is handed on afterwards. What TensorFlow says of sizes that it traces
-    is kept back from then on. Whoever sets TF_CPP_MIN_LOG_LEVEL to 0 or 1 hears everything.
+    Such lines come from C++ before anything can be set. What TensorFlow says of sizes that it traces is kept
+    back from then on. Whoever sets TF_CPP_MIN_LOG_LEVEL to 0 or 1 hears everything.
     """
     for say in before_start:
         say()
@@ -37,6 +36,19 @@ def without_chatter():
         yield
         return
     logging.getLogger("tensorflow").addFilter(_is_news)
+    with without_lines(_CHATTER):
+        yield
+
+
+@contextlib.contextmanager
+def without_lines(pattern: re.Pattern):
+    """Keeps lines from stderr, those of libraries in C and C++ too.
+
+    The process' stderr itself goes to a file meanwhile; all other lines are handed on afterwards.
+
+    Args:
+        pattern: of bytes, of how such lines begin.
+    """
     try:
         stderr = os.dup(2)
     except OSError:  # a process without one
@@ -58,7 +70,7 @@ def _is_news(record):
     return _TRACES not in record.getMessage()
 
 
-def _hand_on(heard):
+def _hand_on(heard, pattern):
     for line in heard:
         if not pattern.match(line):
             os.write(2, line)
