@@ -13,8 +13,7 @@ PYTEST = $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 test: $(VENV)/tested
 	$(PYTEST) --cov=qualitykit --cov-report=term --cov-fail-under=90 --doctest-modules qualitykit tests
-	# Compiling takes most of the time; what is compiled runs once.
-	KERAS_BACKEND=jax JAX_DISABLE_MOST_OPTIMIZATIONS=1 $(PYTEST) -m backends tests
+	KERAS_BACKEND=jax $(PYTEST) -m backends tests
 	KERAS_BACKEND=torch $(PYTEST) -m backends tests
 
 # Style, the house rules, and with ROOM=layers the tests of one room.
