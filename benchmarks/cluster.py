@@ -41,11 +41,11 @@ def remove():
     while len(list(Path(out).glob("part-*.parquet"))) < kill:
         time.sleep(0.05)
     cluster.remove_node(other, allow_graceful=False)
-    print("removed a node", flush=True)
+    print(f"a node was removed with {len(list(Path(out).glob('part-*.parquet')))} parts there", flush=True)
 if kill:
     threading.Thread(target=remove, daemon=True).start()
 start = time.perf_counter()
-print(*qk.cluster.score(album, model, out, part=part)[:3], time.perf_counter() - start, flush=True)
+print("outcome", *qk.cluster.score(album, model, out, part=part)[:3], time.perf_counter() - start, flush=True)
 ray.shutdown()
 cluster.shutdown()
 """
@@ -54,7 +54,8 @@ import sys, time
 import qualitykit as qk
 album, model, out, part = *sys.argv[1:4], int(sys.argv[4])
 start = time.perf_counter()
-print(*qk.cluster.score(album, model, out, part=part, workers=2)[:3], time.perf_counter() - start, flush=True)
+outcome = qk.cluster.score(album, model, out, part=part, workers=2)
+print("outcome", *outcome[:3], time.perf_counter() - start, flush=True)
 """
 _PLAIN = """
 import sys, time
@@ -63,7 +64,8 @@ from qualitykit.inference.engines import ready
 loaded = ready(sys.argv[2])
 start = time.perf_counter()
 table = qk.score(sys.argv[1], loaded)
-print((table["status"] == "ok").sum(), (table["status"] != "ok").sum(), 0, time.perf_counter() - start)
+seconds, scored = time.perf_counter() - start, (table["status"] == "ok").sum()
+print("outcome", scored, len(table) - scored, 0, seconds)
 """
 
 
@@ -205,11 +207,14 @@ def command(code, folder, out, options, *more):
 
 
 def run(code, folder, out, options, *more):
-    """(scored, failed, already, seconds) of a process."""
+    """(scored, failed, already, seconds) of a process; what becomes of nodes is shown."""
     done = subprocess.run(
         command(code, folder, out, options, *more), stdout=subprocess.PIPE, text=True, check=True
     )
-    return tuple(map(float, done.stdout.splitlines()[-1].split()))
+    lines = done.stdout.splitlines()  # those of Ray among them
+    print("".join(f"    {line}\n" for line in lines if line.startswith("a node")), end="")
+    outcome = next(line for line in lines if line.startswith("outcome "))
+    return tuple(map(float, outcome.split()[1:]))
 
 
 if __name__ == "__main__":
