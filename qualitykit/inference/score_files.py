@@ -1,6 +1,5 @@
 """`qk.score`: photographs in, a table of scores out."""
 
-import time
 from collections.abc import Callable
 
 import numpy as np
@@ -8,9 +7,9 @@ import pandas as pd
 from tqdm import tqdm
 
 from qualitykit._notebook import wants_bar
-from qualitykit.inference.batching import decode_ahead, group_by_shape
 from qualitykit.inference.engines import ready
-from qualitykit.inference.in_flight import MEGABYTES, InFlight
+from qualitykit.inference.in_flight import MEGABYTES
+from qualitykit.inference.judging import judge_each
 from qualitykit.inference.prepare import preparation, why_prepared
 from qualitykit.inference.sources import Photographs, gather
 from qualitykit.models.presets import ModelLike, judging_network
@@ -92,40 +91,30 @@ def score(
     loaded = ready(model, output, engine)
     reading = {"orient": orient, "max_megapixels": max_megapixels, "raw_colour": raw_colour}
     prepare = preparation(loaded, size, **reading)
-    network, rows = judging_network(loaded), [None] * len(sources)
-    flight = InFlight(ahead_megabytes)
+    rows = [None] * len(sources)
+    judged = judge_each(sources, prepare, judging_network(loaded), batch_size, ahead_megabytes)
     with tqdm(total=len(sources), disable=not wants_bar(progress), unit="image") as bar:
-        items = _recorded(decode_ahead(sources, prepare.load, flight), rows, bar)
-        for group in group_by_shape(items, batch_size, flight):
-            start = time.perf_counter()
-            judged = prepare.policy.judge(network, [item.image for item in group], batch_size)
-            share = (time.perf_counter() - start) / len(group)
-            for item, values in zip(group, judged, strict=True):
-                rows[item.index].update(_judged(*values, card=loaded.card), seconds=item.seconds + share)
+        for item, values in judged:
+            rows[item.index] = _row(item)
+            if values is not None:
+                rows[item.index].update(_judged(*values, card=loaded.card))
                 if watch is not None:
                     watch(item.path, item.image)
-                flight.let_go(item.image.nbytes)
-                item.image = None
-                bar.update()
+            bar.update()
     facts = {"model": loaded.card.name, "prepared": why_prepared(loaded, size)}
     return _table(rows, loaded.card, {**facts, "passed_over": sources.passed_over})
 
 
-def _recorded(items, rows, bar):
-    """Passes items on and notes each in its row, so that a failure has one before anything is scored."""
-    for item in items:
-        rows[item.index] = {
-            "path": item.path,
-            "width": item.width,
-            "height": item.height,
-            "status": "failed",
-            "error": item.error,
-            "note": item.note or None,
-            "seconds": item.seconds,
-        }
-        if item.image is None:
-            bar.update()
-        yield item
+def _row(item):
+    return {
+        "path": item.path,
+        "width": item.width,
+        "height": item.height,
+        "status": "failed",
+        "error": item.error,
+        "note": item.note or None,
+        "seconds": item.seconds,
+    }
 
 
 def _judged(value, spread=1.0, *, card):

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from tqdm import tqdm
 
 from qualitykit import metrics
 from qualitykit._files import sha256_of, write_atomically
 from qualitykit.datasets import IQADataset
-from qualitykit.inference.batching import decode_ahead, group_by_shape
-from qualitykit.inference.in_flight import InFlight
+from qualitykit.inference.judging import judge_each
 from qualitykit.inference.prepare import preparation
 from qualitykit.inference.sources import gather
 from qualitykit.models.card import Card, rating_percentiles
@@ -101,28 +101,13 @@ def personalise(
 
 def _look(loaded, network, paths, batch_size, progress):
     """(N, 2 + D): score, spread and point of every photograph; NaN where it cannot be read."""
-    from tqdm import tqdm
-
-    seen = np.full((len(paths), network.output_shape[-1]), np.nan, "float32")
-    prepare, failed, flight = preparation(loaded), [], InFlight()
-    with tqdm(total=len(paths), disable=not progress, unit="image") as bar:
-
-        def readable():
-            for item in decode_ahead(gather(paths), prepare.load, flight):
-                if item.image is None:
-                    failed.append(f"{item.path}: {item.error}")
-                    bar.update()
-                yield item
-
-        for group in group_by_shape(readable(), batch_size, flight):
-            images = [item.image for item in group]
-            filled = images + [images[-1]] * (batch_size - len(images))
-            found = np.asarray(network.predict_on_batch(np.stack(filled).astype("float32")))
-            seen[[item.index for item in group]] = found[: len(group)]
-            for item in group:
-                flight.let_go(item.image.nbytes)
-                item.image = None
-            bar.update(len(group))
+    seen, failed = np.full((len(paths), network.output_shape[-1]), np.nan, "float32"), []
+    judged = judge_each(gather(paths), preparation(loaded), network, batch_size)
+    for item, values in tqdm(judged, total=len(paths), disable=not progress, unit="image"):
+        if values is None:
+            failed.append(f"{item.path}: {item.error}")
+        else:
+            seen[item.index] = values
     if failed:
         warnings.warn(f"left out: {'; '.join(failed)}", SkippedWarning, stacklevel=3)
     return seen
