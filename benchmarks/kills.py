@@ -46,6 +46,7 @@ KINDS = {
             "views": (("Tiny", 1), ("Tiny", 2)),
             "dimensions": (4,),
             "damaged": 2,
+            "odd": 1,
             "batch_size": 4,
         },
     ),

@@ -18,7 +18,7 @@ import qualitykit as qk
 from qualitykit import metrics
 from qualitykit.training import get_recipe
 
-_PARTS = ("ss01", "ss02", "ss03")
+PARTS = ("ss01", "ss02", "ss03")
 
 
 def main():
@@ -35,7 +35,7 @@ def main():
     parser.add_argument("--out", type=Path, default=Path("runs/parts"))
     options = parser.parse_args()
     data, rows = qk.load_dataset("biq2021", options.root).part("train"), []
-    for part in _PARTS:
+    for part in PARTS:
         belongs = data.frame["path"].str.contains(part, regex=False).to_numpy()
         model = trained(drawn(data, ~belongs, options.photographs, options.seed), part, options)
         judged = drawn(data, belongs, options.judged, options.seed)

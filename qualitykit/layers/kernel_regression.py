@@ -1,12 +1,41 @@
 """Kernel regression as a layer: how like each remembered photograph is this one, and how good was that?"""
 
 import keras
+import numpy as np
 from keras import ops
 
 from qualitykit._types import Tensor
 
 KERNELS = ("rbf", "exponential")
 _SMALLEST = 1e-12
+_BLOCK = 2000
+
+
+def kernel_matrix(points, others, gamma: float, kernel: str = "exponential") -> np.ndarray:
+    """What `KernelRegression` computes between points, in NumPy, for those who fit its coefficients.
+
+    Args:
+        points: (N, D).
+        others: (M, D).
+        gamma, kernel: of `KernelRegression`.
+
+    Returns:
+        (N, M) float32.
+
+    Example:
+        >>> kernel_matrix([[0.0, 0.0]], [[0.0, 0.0], [3.0, 4.0]], gamma=0.04)
+        array([[1.        , 0.36787942]], dtype=float32)
+    """
+    points, others = (np.asarray(values, "float32") for values in (points, others))
+    squares = np.square(others).sum(1)
+
+    def nearness(block):
+        distances = np.square(block).sum(1)[:, None] + squares - 2 * block @ others.T
+        scaled = gamma * np.maximum(distances, 0)
+        return np.exp(-(scaled if kernel == "rbf" else np.sqrt(scaled)))
+
+    # Block by block, for the sake of memory: a whole set of photographs is compared with itself.
+    return np.concatenate([nearness(points[i : i + _BLOCK]) for i in range(0, len(points), _BLOCK)])
 
 
 @keras.saving.register_keras_serializable(package="qualitykit")

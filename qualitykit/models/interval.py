@@ -4,6 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+# Photographs from which a group's quantiles are taken, at least.
+FEWEST = 20
+# Nine of ten lie between. A little wider than 5 and 95 %: quantiles of few residuals lie too far inside.
+_ENDS = (0.045, 0.955)
+
 
 @dataclass(frozen=True)
 class Interval:
@@ -11,8 +16,8 @@ class Interval:
 
         low(s) = s - below(s),    high(s) = s + above(s)
 
-    `below` and `above` are measured on rated photographs that the model did not learn from, as the 5 % and
-    95 % quantiles of its residuals around each of some scores; between these they are interpolated linearly,
+    `below` and `above` are measured on rated photographs that the model did not learn from, as quantiles of
+    its residuals around each of some scores; between these they are interpolated linearly,
     beyond them they stay as they are.
 
     A model that says how sure it is of each photograph (see `with_spread`) has them in units of that spread,
@@ -49,12 +54,14 @@ class Interval:
             )
 
     @classmethod
-    def measured(cls, predictions, ratings, groups: int = 5) -> "Interval":
+    def measured(cls, predictions, ratings, spreads=None, groups: int = 5) -> "Interval":
         """The intervals that a model's scores have on photographs that it did not learn from.
 
         Args:
-            predictions, ratings: of the photographs, (N,), N at least 20 times `groups`.
-            groups: of equal size by their score; each gives the quantiles around its mean score.
+            predictions, ratings: of the photographs, (N,) with N at least 20.
+            spreads: of the photographs, (N,), on the same scale, for a model that knows them.
+            groups: of equal size by their score; each gives the quantiles around its mean score. Fewer where
+                there are not 20 photographs for each.
 
         Raises:
             ValueError: too few photographs.
@@ -65,14 +72,17 @@ class Interval:
             (97.0, 105.0)
         """
         predictions, ratings = (np.asarray(values, "float64") for values in (predictions, ratings))
-        if len(predictions) < 20 * groups:
-            raise ValueError(f"predictions must be at least {20 * groups}. Received: {len(predictions)}")
+        if len(predictions) < FEWEST:
+            raise ValueError(f"predictions must be at least {FEWEST}. Received: {len(predictions)}")
+        residuals = (ratings - predictions) / (1.0 if spreads is None else np.asarray(spreads, "float64"))
+        groups = min(groups, len(predictions) // FEWEST)
         parts = np.array_split(np.argsort(predictions, kind="stable"), groups)
-        residuals = [np.quantile((ratings - predictions)[rows], (0.05, 0.95)) for rows in parts]
+        ends = [np.quantile(residuals[rows], _ENDS) for rows in parts]
         return cls(
             scores=[round(float(predictions[rows].mean()), 3) for rows in parts],
-            below=[round(max(0.0, -float(low)), 3) for low, _ in residuals],
-            above=[round(max(0.0, float(high)), 3) for _, high in residuals],
+            below=[round(max(0.0, -float(low)), 4) for low, _ in ends],
+            above=[round(max(0.0, float(high)), 4) for _, high in ends],
+            of_spread=spreads is not None,
         )
 
     def at(self, score: float, spread: float = 1.0) -> tuple[float, float]:

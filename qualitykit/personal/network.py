@@ -4,6 +4,7 @@ import keras
 import numpy as np
 
 from qualitykit.layers import KernelRegression, MonotoneCurve, ScoreRange
+from qualitykit.layers.kernel_regression import kernel_matrix
 from qualitykit.models import knows_spread, with_spread
 
 _KERNEL, _POINTS = "kernel", "projection"
@@ -28,10 +29,8 @@ def comparable(model) -> keras.Model:
 
 
 def kernel_between(model, points, others) -> np.ndarray:
-    """The kernel of a model's own head between points, (n, m) float64."""
-    gamma = model.get_layer(_KERNEL).gamma
-    distances = np.linalg.norm(points[:, None] - others[None], axis=-1)
-    return np.exp(-np.sqrt(gamma) * distances.astype("float64"))
+    """How alike a departure holds photographs, (n, m): exponential, as wide as the model's own kernel."""
+    return kernel_matrix(points, others, model.get_layer(_KERNEL).gamma)
 
 
 def personal_model(model, taste, points) -> keras.Model:

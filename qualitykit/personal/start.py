@@ -17,14 +17,13 @@ from qualitykit.inference.sources import gather
 from qualitykit.models.card import Card, rating_percentiles
 from qualitykit.models.compact import save_compact
 from qualitykit.models.interval import Interval
-from qualitykit.models.presets import resolve
+from qualitykit.models.presets import Loaded, Network, resolve
 from qualitykit.personal.network import comparable, kernel_between, personal_model
 from qualitykit.personal.taste import cross_validate, fit_taste
 
 # With fewer, cross-validation says nothing.
 FEWEST = 20
 _FIGURES = ("SROCC", "PLCC", "RMSE")
-_ENDS = (5, 95)
 
 
 class SkippedWarning(UserWarning):
@@ -80,7 +79,7 @@ def personalise(
         raise TypeError(f"data must be an IQADataset. Received: {type(data).__name__}")
     loaded = resolve(model)
     network = comparable(loaded.network)
-    seen = _look(loaded, network, list(data.frame["path"]), batch_size, progress)
+    seen = look(loaded, network, list(data.frame["path"]), batch_size, progress)
     read = ~np.isnan(seen[:, 0])
     ratings = data.normalised().frame["score"].to_numpy("float64")[read]
     _check(ratings)
@@ -91,15 +90,14 @@ def personalise(
     judged = cross_validate(scores, ratings, kernel, seed=seed)
     figures = _figures(ratings, scores, judged)
     taste = fit_taste(scores, ratings, kernel)
-    spread = seen[read, 1].astype("float64")
     sure = loaded.card.interval is not None and loaded.card.interval.of_spread
-    interval = _interval(ratings, judged, spread if sure else None)
+    interval = _interval(ratings, judged, seen[read, 1] if sure else None)
     personal = personal_model(loaded.network, taste, points)
     _save(Path(out), personal, loaded.card, data, figures, ratings, interval)
     return figures
 
 
-def _look(loaded, network, paths, batch_size, progress):
+def look(loaded: Loaded, network: Network, paths: list, batch_size: int, progress: bool) -> np.ndarray:
     """(N, 2 + D): score, spread and point of every photograph; NaN where it cannot be read."""
     seen, failed = np.full((len(paths), network.output_shape[-1]), np.nan, "float32"), []
     judged = judge_each(gather(paths), preparation(loaded), network, batch_size)
@@ -135,9 +133,9 @@ def _figures(ratings, scores, judged):
 
 def _interval(ratings, judged, spread):
     """From the errors of models that had not seen the rating, all repeats together; of 100."""
-    errors = 100 * (ratings - judged)
-    low, high = np.percentile(errors if spread is None else errors / spread, _ENDS)
-    return Interval([50.0], [max(-float(low), 0.0)], [max(float(high), 0.0)], of_spread=spread is not None)
+    repeats = len(judged)
+    spreads = None if spread is None else np.tile(spread, repeats)
+    return Interval.measured(100 * judged.ravel(), 100 * np.tile(ratings, repeats), spreads, groups=1)
 
 
 def _save(out, network, card, data, figures, ratings, interval):

@@ -106,8 +106,9 @@ def test_a_measured_interval_holds_nine_ratings_of_ten_around_each_score(rng):
     ends = np.array([interval.at(score) for score in scores])
     assert ((ends[:, 0] <= ratings) & (ratings <= ends[:, 1])).mean() == pytest.approx(0.9, abs=0.02)
     assert np.ptp(interval.at(10)) < np.ptp(interval.at(90)) / 2
-    with pytest.raises(ValueError, match="predictions must be at least 100. Received: 99"):
-        Interval.measured(scores[:99], ratings[:99])
+    assert len(Interval.measured(scores[:99], ratings[:99]).scores) == 4
+    with pytest.raises(ValueError, match="predictions must be at least 20. Received: 19"):
+        Interval.measured(scores[:19], ratings[:19])
 
 
 def test_checksums_are_sha256(tmp_path):

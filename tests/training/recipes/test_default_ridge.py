@@ -5,6 +5,7 @@ import pytest
 from scipy.optimize import minimize
 from sklearn.kernel_ridge import KernelRidge
 
+from qualitykit.layers.kernel_regression import kernel_matrix
 from qualitykit.training.recipes.default import ridge
 
 GAMMA, RIDGE = 0.5, 0.1
@@ -17,7 +18,7 @@ def points(rng):
 
 @pytest.fixture
 def kernel(points):
-    return ridge.kernel_matrix(points, points, GAMMA).astype("float64")
+    return kernel_matrix(points, points, GAMMA).astype("float64")
 
 
 def test_with_ratings_alone_it_is_kernel_ridge_regression(points, kernel, rng):
@@ -29,7 +30,7 @@ def test_with_ratings_alone_it_is_kernel_ridge_regression(points, kernel, rng):
 
 
 def test_the_kernel_is_the_exponential_of_the_distance(points):
-    found = ridge.kernel_matrix(points[:3], points, GAMMA)
+    found = kernel_matrix(points[:3], points, GAMMA)
     distances = np.linalg.norm(points[:3, None] - points[None], axis=-1)
     np.testing.assert_allclose(found, np.exp(-np.sqrt(GAMMA) * distances), atol=2e-3)
 
@@ -71,13 +72,13 @@ def test_damage_that_ratings_alone_get_wrong_is_learnt(rng):
     damaged = rated[:20] + np.array([0.0, 0.0, 2.0])
     unseen = rated[20:40], rated[20:40] + np.array([0.0, 0.0, 2.0])
     points = np.concatenate([rated, damaged])
-    kernel = ridge.kernel_matrix(points, points, GAMMA)
+    kernel = kernel_matrix(points, points, GAMMA)
     ratings = ridge.ratings(range(200), scores)
     falls = ridge.falls(np.arange(20), np.arange(200, 220), np.full(20, 0.1), 50.0)
 
     def falling(lessons):
         machine = ridge.fit(kernel, lessons, 0.01)
-        before, after = (ridge.predict(ridge.kernel_matrix(part, points, GAMMA), machine) for part in unseen)
+        before, after = (ridge.predict(kernel_matrix(part, points, GAMMA), machine) for part in unseen)
         return (after < before).mean()
 
     assert falling(ratings) < 0.3 and falling(ratings + falls) > 0.6

@@ -9,6 +9,7 @@ from qualitykit.training.finish import input_policy, save_model, write_card
 from qualitykit.training.recipes.default.choice import best_of, choose_head
 from qualitykit.training.recipes.default.features import all_features, copy_weights, statistics_model
 from qualitykit.training.recipes.default.head import fit_head
+from qualitykit.training.recipes.default.projection import fit_points
 from qualitykit.training.recipes.default.streams import tune_stream
 from qualitykit.training.run import MODEL
 
@@ -27,14 +28,17 @@ def train_default(recipe, job) -> None:
     scores = {
         part: job.data.part(part).frame["score"].to_numpy("float64") for part in ("train", "validation")
     }
-    trials = choose_head(recipe, features, scores, job.seed)
+    projections = {n: fit_points(recipe, features["train"], n, job.seed) for n in recipe.dimensions}
+    trials = choose_head(recipe, projections, features, scores)
     write_atomically(job.run.history_file, trials.to_csv(index_label="epoch"))
-    head = fit_head(recipe, features, scores, damaged, ceilings, best_of(trials), job.seed)
+    best = best_of(trials)
+    projection = projections[int(best["dimensions"])]
+    head = fit_head(recipe, projection, features, scores, damaged, ceilings, best)
     model = assemble(recipe, statistics, head)
     save_model(scoring_model(model, job.scores), job.run.folder / MODEL, _compactly)
     figures = {f"val_{name.lower()}": float(value) for name, value in head.figures.items()}
     write_card(job, job.run.folder / MODEL, figures, policy=input_policy(model, {}), interval=head.interval)
-    job.run.finish(can_go_on=False, kept={**best_of(trials).to_dict(), **figures})
+    job.run.finish(can_go_on=False, kept={**best.to_dict(), **figures})
 
 
 def assemble(recipe, statistics, head) -> keras.Model:

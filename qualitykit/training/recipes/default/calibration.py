@@ -1,4 +1,4 @@
-"""From what the head says to ratings and their range, by photographs that the streams never saw."""
+"""From what the head says to ratings and their errors, by photographs that the streams never saw."""
 
 import keras
 import numpy as np
@@ -6,14 +6,9 @@ from scipy.linalg import cho_factor, cho_solve
 from sklearn.isotonic import IsotonicRegression
 
 from qualitykit.layers import MonotoneCurve
-from qualitykit.models.interval import Interval
-from qualitykit.models.spread import LEAST_SPREAD
 
 # Nobody's rating can be told from a picture that is no photograph: the error to expect of its score, of 1.
 _ODD_SPREAD = 0.2
-# Ends of the interval. A little wider than 5 and 95: quantiles of few residuals lie too far inside.
-_ENDS = (4.5, 95.5)
-_BINS, _LEAST_IN_BIN = 5, 20
 _LEAST_RISE = 1e-4
 _LEAST_KNOTS = 2
 
@@ -69,23 +64,3 @@ def fit_spread(kernel, squares, odd, ridge) -> tuple[np.ndarray, float, np.ndarr
     inverse = cho_solve(factor, np.eye(len(kernel)))
     left_out = targets - coefficients / np.diag(inverse) + intercept
     return coefficients, intercept, left_out[: len(squares)]
-
-
-def fit_interval(scores, errors, squares) -> Interval:
-    """The card's interval, in units of each photograph's own spread.
-
-    Args:
-        scores: given by the model, (N,) on 0..1.
-        errors: ratings less scores, of photographs that were not learnt from.
-        squares: expected squares of the errors, left out.
-    """
-    units = errors / np.sqrt(np.maximum(squares, LEAST_SPREAD**2))
-    count = min(_BINS, max(len(scores) // _LEAST_IN_BIN, 1))
-    bins = np.array_split(np.argsort(scores, kind="stable"), count)
-    ends = np.array([np.percentile(units[rows], _ENDS) for rows in bins])
-    return Interval(
-        scores=[round(100 * float(scores[rows].mean()), 3) for rows in bins],
-        below=np.maximum(-ends[:, 0], 0).round(4).tolist(),
-        above=np.maximum(ends[:, 1], 0).round(4).tolist(),
-        of_spread=True,
-    )

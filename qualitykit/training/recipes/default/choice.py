@@ -3,18 +3,18 @@
 import pandas as pd
 
 from qualitykit import metrics
+from qualitykit.layers.kernel_regression import kernel_matrix
 from qualitykit.training.recipes.default import ridge
 from qualitykit.training.recipes.default.lessons import target_of
-from qualitykit.training.recipes.default.projection import fit_projection
 
 
-def choose_head(recipe, features, scores, seed) -> pd.DataFrame:
+def choose_head(recipe, projections, features, scores) -> pd.DataFrame:
     """Tries every setting on the validation part, with ratings alone.
 
     Args:
         recipe: `DefaultRecipe`.
+        projections: {dimensions: `Projection`}, those to choose from.
         features, scores: {"train", "validation"}: (N, D), and (N,) on 0..1.
-        seed: of the projection.
 
     Returns:
         DataFrame, one row a setting: dimensions, gamma, ridge, val_plcc, val_srocc, val_krocc, val_rmse (of
@@ -22,14 +22,13 @@ def choose_head(recipe, features, scores, seed) -> pd.DataFrame:
     """
     targets = target_of(scores["train"], scores["train"], recipe.rank_share)
     trials = []
-    for dimensions in recipe.dimensions:
-        project = fit_projection(recipe, features["train"], dimensions, seed)
+    for dimensions, project in projections.items():
         points = {part: project(features[part]) for part in ("train", "validation")}
         lessons = ridge.ratings(range(len(points["train"])), targets)
         for gamma in recipe.gammas:
             width = gamma / dimensions
-            among = ridge.kernel_matrix(points["train"], points["train"], width)
-            across = ridge.kernel_matrix(points["validation"], points["train"], width)
+            among = kernel_matrix(points["train"], points["train"], width)
+            across = kernel_matrix(points["validation"], points["train"], width)
             for strength in recipe.ridges:
                 machine = ridge.fit(among, lessons, strength)
                 found = metrics.evaluate(scores["validation"], ridge.predict(across, machine))

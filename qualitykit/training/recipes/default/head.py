@@ -5,10 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from qualitykit import metrics
-from qualitykit.models.interval import Interval
+from qualitykit.layers.kernel_regression import kernel_matrix
+from qualitykit.models.interval import FEWEST, Interval
+from qualitykit.models.spread import LEAST_SPREAD
 from qualitykit.training.recipes.default import calibration, ridge
 from qualitykit.training.recipes.default.lessons import all_lessons, target_of
-from qualitykit.training.recipes.default.projection import Projection, fit_projection
+from qualitykit.training.recipes.default.projection import Projection
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class Head:
         points: (L, dimensions), the landmarks.
         coefficients: (L, 2), intercepts: (2,): of the score and of the square of its error.
         curve: (places, heights).
-        interval: of the card.
+        interval: of the card, in units of each photograph's spread; None from hardly any photographs.
         figures: what the validation part said before its ratings were learnt too.
     """
 
@@ -31,11 +33,11 @@ class Head:
     coefficients: np.ndarray
     intercepts: np.ndarray
     curve: tuple
-    interval: Interval
+    interval: Interval | None
     figures: dict
 
 
-def fit_head(recipe, features, scores, damaged, ceilings, setting, seed) -> Head:
+def fit_head(recipe, projection, features, scores, damaged, ceilings, setting) -> Head:
     """A head that knows damage and odd pictures.
 
     Fitted to the training part first, so that the validation part, which the streams did not see either, says
@@ -44,16 +46,15 @@ def fit_head(recipe, features, scores, damaged, ceilings, setting, seed) -> Head
 
     Args:
         recipe: `DefaultRecipe`.
+        projection: `Projection`.
         features: {"train", "validation", "odd": (N, D), "ladders": (n, kinds, levels, D)}.
         scores: {"train", "validation": (N,)} on 0..1.
         damaged: rows of the training part that have ladders, (n,).
         ceilings: of the odd pictures, (M,) on 0..1.
-        setting: dimensions, gamma and ridge.
-        seed: of the projection.
+        setting: gamma and ridge.
     """
-    projection = fit_projection(recipe, features["train"], int(setting["dimensions"]), seed)
     points, rows = _points(projection, features, damaged)
-    kernel = ridge.kernel_matrix(points, points, setting["gamma"])
+    kernel = kernel_matrix(points, points, setting["gamma"])
     learnt = scores["train"]
 
     def machine_of(rated, ratings):
@@ -82,9 +83,16 @@ def fit_head(recipe, features, scores, damaged, ceilings, setting, seed) -> Head
         coefficients=both[used].astype("float32"),
         intercepts=np.array([machine.intercept, intercept], "float32"),
         curve=curve,
-        interval=calibration.fit_interval(given, errors, squares),
+        interval=_interval(given, scores["validation"], squares),
         figures=metrics.evaluate(scores["validation"], given),
     )
+
+
+def _interval(given, ratings, squares):
+    if len(given) < FEWEST:
+        return None
+    spreads = np.sqrt(np.maximum(squares, LEAST_SPREAD**2))
+    return Interval.measured(100 * given, 100 * ratings, 100 * spreads)
 
 
 def _points(projection, features, damaged):

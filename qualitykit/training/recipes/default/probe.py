@@ -9,7 +9,6 @@ from tqdm import tqdm
 
 from qualitykit._files import write_atomically
 from qualitykit.feeding.batches import batches_of
-from qualitykit.models.compact import round_to_bits
 from qualitykit.training.scales import on_scale
 
 # Features of this many photographs make one file, so that an interrupted extraction loses little.
@@ -51,20 +50,19 @@ def in_chunks(compute, count, size, folder, verbose=True) -> np.ndarray:
     return np.concatenate(parts)
 
 
-def fit_projection(features, dimensions, seed=0, bits=23) -> tuple[np.ndarray, np.ndarray]:
+def fit_projection(features, dimensions, seed=0) -> tuple[np.ndarray, np.ndarray]:
     """Standardisation and principal components as one matrix, scaled to a mean variance of one.
 
     Args:
         features: (N, D).
         dimensions: components kept.
-        bits: mantissa bits of the kernel's numbers; whatever is fitted on its outputs makes up for few.
 
     Returns:
         (kernel (D, dimensions), bias (dimensions,)) float32, for a Dense layer.
     """
     mean, scale = standards(features)
     kernel = principal_components((features - mean) * scale, dimensions, seed)
-    kernel = round_to_bits((kernel * scale[:, None]).astype("float32"), bits)
+    kernel = (kernel * scale[:, None]).astype("float32")
     return kernel, -(mean @ kernel)
 
 

@@ -34,7 +34,7 @@ class Projection:
         return round_to_bits((cut @ self.kernel).astype("float32"), self.bits)
 
 
-def fit_projection(recipe, features, dimensions, seed) -> Projection:
+def fit_points(recipe, features, dimensions, seed) -> Projection:
     """The projection of rated photographs' features; its matrix has as few bits as the recipe says."""
     mean, scale = standards(features, _LEAST_SPREAD)
     cut = np.clip((features - mean) * scale, -recipe.limit, recipe.limit)

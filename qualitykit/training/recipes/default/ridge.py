@@ -76,16 +76,6 @@ class Machine:
     intercept: float
 
 
-def kernel_matrix(points, others, gamma) -> np.ndarray:
-    """exp(-sqrt(gamma) |x - y|), (N, M) float32."""
-    others = np.asarray(others, "float32")
-    blocks = [
-        np.exp(-np.sqrt(gamma) * _distances(np.asarray(points[i : i + 2000], "float32"), others))
-        for i in range(0, len(points), 2000)
-    ]
-    return np.concatenate(blocks)
-
-
 def fit(kernel, lessons, ridge) -> Machine:
     """The machine that meets its lessons as closely as the ridge lets it, in the least norm.
 
@@ -124,11 +114,6 @@ def fit(kernel, lessons, ridge) -> Machine:
 def predict(kernel, machine) -> np.ndarray:
     """f of the points whose kernel with all points is given, (N,)."""
     return kernel @ machine.coefficients + machine.intercept
-
-
-def _distances(points, others):
-    squares = np.square(points).sum(1)[:, None] + np.square(others).sum(1) - 2 * points @ others.T
-    return np.sqrt(np.maximum(squares, 1e-12))
 
 
 def _gram(kernel, lessons):
