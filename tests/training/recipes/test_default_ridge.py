@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 from sklearn.kernel_ridge import KernelRidge
+from threadpoolctl import threadpool_info
 
 from qualitykit.layers.kernel_regression import kernel_matrix
 from qualitykit.training.recipes.default import ridge
@@ -82,3 +83,17 @@ def test_damage_that_ratings_alone_get_wrong_is_learnt(rng):
         return (after < before).mean()
 
     assert falling(ratings) < 0.3 and falling(ratings + falls) > 0.6
+
+
+def test_a_large_problem_is_factorised_on_one_thread(kernel, rng, monkeypatch):
+    """OpenBLAS crashes on several beyond 16,384 rows; here forty count as large."""
+    used, factorise = [], ridge.cho_factor
+
+    def watched(*arguments, **options):
+        used.append({pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"})
+        return factorise(*arguments, **options)
+
+    monkeypatch.setattr(ridge, "cho_factor", watched)
+    monkeypatch.setattr(ridge, "_ROWS_ON_THREADS", 39)
+    ridge.fit(kernel, ridge.ratings(range(40), rng.uniform(size=40)), RIDGE)
+    assert used == [{1}]

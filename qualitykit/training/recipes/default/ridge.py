@@ -4,10 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
+from threadpoolctl import threadpool_limits
 
 # Rounds of finding what is still violated; few change after five.
 _ROUNDS = 6
 _NONE = -1
+# Beyond so many rows OpenBLAS's factorisation on several threads writes where it must not.
+_ROWS_ON_THREADS = 16_000
 
 
 @dataclass(frozen=True)
@@ -98,8 +101,7 @@ def fit(kernel, lessons, ridge) -> Machine:
         chosen = lessons[active]
         gram = _gram(kernel, chosen)
         gram[np.diag_indices_from(gram)] += ridge / chosen.weight
-        factor = cho_factor(gram, lower=True, overwrite_a=True, check_finite=False)
-        multipliers = cho_solve(factor, targets[active], check_finite=False)
+        multipliers = _solved(gram, targets[active])
         coefficients = _gathered(chosen, multipliers, len(kernel))
         following = _violated(kernel @ coefficients.astype("float32"), lessons, targets)
         # A limit that is met only because it pulls stays; one that would push is let go.
@@ -114,6 +116,13 @@ def fit(kernel, lessons, ridge) -> Machine:
 def predict(kernel, machine) -> np.ndarray:
     """f of the points whose kernel with all points is given, (N,)."""
     return kernel @ machine.coefficients + machine.intercept
+
+
+def _solved(gram, targets):
+    """gram^-1 targets; the matrix is overwritten."""
+    with threadpool_limits(1 if len(gram) > _ROWS_ON_THREADS else None):
+        factor = cho_factor(gram, lower=True, overwrite_a=True, check_finite=False)
+    return cho_solve(factor, targets, check_finite=False)
 
 
 def _gram(kernel, lessons):
