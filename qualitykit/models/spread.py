@@ -42,11 +42,29 @@ def with_spread(model: keras.Model) -> keras.Model:
     regression = _regression(model)
     if regression is None:
         raise ValueError(f"{model.name} says nothing of the error of its scores")
-    squares = regression.output[:, 1:]
-    spread = ops.sqrt(ops.maximum(squares, LEAST_SPREAD**2)) * _units(model)
-    both = ops.concatenate([model.outputs[0], spread], axis=-1)
+    both = _Beside(_units(model), name="score_and_spread")([model.outputs[0], regression.output])
     _made[model] = keras.Model(model.inputs[0], both, name=model.name)
     return _made[model]
+
+
+class _Beside(keras.layers.Layer):
+    """A score, and beside it the root of the head's second number, on the scale of the score.
+
+    One layer with a name of its own: names that Keras gives to single operations begin anew in each process,
+    and may be those of operations in a loaded model.
+    """
+
+    def __init__(self, units, **kwargs):
+        super().__init__(dtype="float32", **kwargs)
+        self.units = units
+
+    def call(self, given):
+        score, head = given
+        spread = self.units * ops.sqrt(ops.maximum(head[:, 1:], LEAST_SPREAD**2))
+        return ops.concatenate([score, spread], axis=-1)
+
+    def compute_output_shape(self, given):
+        return (given[0][0], 2)
 
 
 def _regression(model):

@@ -21,11 +21,14 @@ def comparable(model) -> keras.Model:
         raise ValueError(
             f"model must be one whose head compares photographs, as 'default' does. Received: {model.name}"
         )
-    judged = with_spread(model).outputs[0] if knows_spread(model) else model.outputs[0]
-    if judged.shape[-1] == 1:
-        judged = keras.layers.Concatenate()([judged, 0 * judged])
+    # Layers with names of their own, lest they take those of layers in a loaded model.
+    if knows_spread(model):
+        judged = with_spread(model).outputs[0]
+    else:
+        none = keras.layers.Rescaling(0.0, name="no_spread")(model.outputs[0])
+        judged = keras.layers.Concatenate(name="judged")([model.outputs[0], none])
     points = model.get_layer(_POINTS).output
-    return keras.Model(model.inputs[0], keras.layers.Concatenate()([judged, points]))
+    return keras.Model(model.inputs[0], keras.layers.Concatenate(name="comparable")([judged, points]))
 
 
 def kernel_between(model, points, others) -> np.ndarray:

@@ -2,8 +2,9 @@ import keras
 import numpy as np
 import pytest
 
-from qualitykit.models import KernelFusion, knows_spread, scoring_model, with_spread
+from qualitykit.models import KernelFusion, knows_spread, load_model, scoring_model, with_spread
 from qualitykit.models.interval import Interval
+from qualitykit.personal.network import comparable
 
 pytestmark = pytest.mark.backends
 
@@ -22,6 +23,16 @@ def model():
 def test_the_spread_is_on_the_scale_of_the_scores(model):
     both = with_spread(model).predict_on_batch(np.full((3, 64, 64, 3), 128.0))
     np.testing.assert_allclose(np.asarray(both), [[60.0, 10.0]] * 3, rtol=1e-5)
+
+
+def test_a_model_loaded_by_a_new_process_knows_it_too(model, tmp_path):
+    """Names of operations begin anew there, as they do after `clear_session`."""
+    keras.utils.clear_session(free_memory=False)
+    scoring_model(KernelFusion([("MobileNet", 2)], 4, 2, knots=3, spread=True)).save(tmp_path / "sure.keras")
+    keras.utils.clear_session(free_memory=False)
+    loaded = load_model(tmp_path / "sure.keras")
+    assert with_spread(loaded).output_shape == (None, 2)
+    assert comparable(loaded).output_shape == (None, 2 + 4)
 
 
 def test_no_score_is_held_to_be_exact(model):
