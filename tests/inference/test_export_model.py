@@ -139,7 +139,7 @@ def test_large_weights_are_halved_and_small_ones_stay(tmp_path):
 
     keras.utils.set_random_seed(0)
     inputs = keras.Input((None, None, 3), name="image")
-    x = keras.layers.Conv2D(64, 11)(inputs)
+    x = keras.layers.Conv2D(192, 11)(inputs)
     model = keras.Model(inputs, keras.layers.Dense(1)(keras.layers.GlobalAveragePooling2D()(x)))
     whole, half = (
         export(scoring_model(model, (-100.0, 100.0)), tmp_path / f"{n}.onnx", half=n == 1) for n in (0, 1)

@@ -11,7 +11,7 @@ from qualitykit.models.sides import input_sides
 # Scores of a twin differ by no more than this share of the scale.
 TOLERANCE = 5e-4
 # Weights with fewer numbers stay as they are: they weigh little, and biases and means move every score.
-_LARGE = 16_384
+_LARGE = 65_536
 _SHAPES = ((64, 96), (160, 128), (256, 352))
 
 
