@@ -7,19 +7,24 @@ from qualitykit.layers import KernelRegression, MonotoneCurve, ScoreRange
 from qualitykit.layers.kernel_regression import kernel_matrix
 from qualitykit.models import knows_spread, with_spread
 
-_KERNEL, _POINTS = "kernel", "projection"
+_KERNEL, _POINTS, _DEPARTURE = "kernel", "projection", "departure"
 
 
 def comparable(model) -> keras.Model:
     """A model from photographs to what comparing them needs, one vector: score, spread (0 without), points.
 
     Raises:
-        ValueError: the model's head compares no photographs, as that of the default does.
+        ValueError: the model's head compares no photographs, as that of the default does, or it is a personal
+            one already.
     """
     names = [layer.name for layer in getattr(model, "layers", ())]
     if _KERNEL not in names or _POINTS not in names or not isinstance(model.layers[-1], ScoreRange):
         raise ValueError(
             f"model must be one whose head compares photographs, as 'default' does. Received: {model.name}"
+        )
+    if _DEPARTURE in names:
+        raise ValueError(
+            f"model must be one that is nobody's yet: begin again with all ratings. Received: {model.name}"
         )
     # Layers with names of their own, lest they take those of layers in a loaded model.
     if knows_spread(model):
@@ -52,7 +57,7 @@ def personal_model(model, taste, points) -> keras.Model:
         taste.slope / (high - low), taste.shift - taste.slope * low / (high - low), name="taste"
     )(model.outputs[0])
     departure = KernelRegression(
-        len(points), model.get_layer(_KERNEL).gamma, "exponential", dtype="float32", name="departure"
+        len(points), model.get_layer(_KERNEL).gamma, "exponential", dtype="float32", name=_DEPARTURE
     )
     both = keras.layers.Add(name="personal")([line, departure(model.get_layer(_POINTS).output)])
     # What a line may push over the edge is bent, not cut.

@@ -98,6 +98,13 @@ def test_saved_and_loaded_it_scores_as_the_taste_says(shipped, mine, tmp_path):
     np.testing.assert_allclose(found[middle], 100 * expected[middle], atol=0.1)
 
 
+def test_a_personal_model_is_nothing_to_begin_with(shipped, mine, tmp_path):
+    qk.personalise(data_of(mine), tmp_path / "me", shipped)
+    with pytest.raises(ValueError, match="nobody's yet") as caught:
+        qk.personalise(data_of(mine), tmp_path / "again", tmp_path / "me/model.keras")
+    assert "\n" not in str(caught.value) and not (tmp_path / "again").exists()
+
+
 def test_unreadable_photographs_are_left_out_and_named(shipped, mine, tmp_path):
     (mine / "3.png").write_bytes(b"no picture")
     with pytest.warns(SkippedWarning, match="3.png"):
