@@ -117,7 +117,7 @@ def _row(item):
     }
 
 
-def _judged(value, spread=1.0, *, card):
+def _judged(value, spread=None, *, card):
     if not np.isfinite(value):
         return {"error": f"the model's score is {value}"}
     low, high = card.interval_at(value, spread)

@@ -116,10 +116,11 @@ class Card:
         shares = np.linspace(0, 100, self.rated or len(self.ratings))
         return np.interp(shares, np.linspace(0, 100, len(self.ratings)), self.ratings)
 
-    def interval_at(self, score: float, spread: float = 1.0) -> tuple[float, float]:
+    def interval_at(self, score: float, spread: float | None = None) -> tuple[float, float]:
         """(low, high) around a score, inside the scale; NaN without an interval.
 
-        `spread` is that of the photograph, of models that give one; others have no use for it.
+        `spread` is that of the photograph, of models that give one (NaN where it is missing); others have no
+        use for it.
         """
         if self.interval is None:
             return float("nan"), float("nan")

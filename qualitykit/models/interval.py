@@ -85,8 +85,11 @@ class Interval:
             of_spread=spreads is not None,
         )
 
-    def at(self, score: float, spread: float = 1.0) -> tuple[float, float]:
-        """(low, high) around a score; `spread` is that of its photograph, on the scale of the scores."""
+    def at(self, score: float, spread: float | None = None) -> tuple[float, float]:
+        """(low, high) around a score; `spread` is that of its photograph, on the scale of the scores.
+
+        NaN where the reach is in units of a spread that is not given.
+        """
         below, above = (float(np.interp(score, self.scores, reach)) for reach in (self.below, self.above))
-        unit = spread if self.of_spread else 1.0
+        unit = (float("nan") if spread is None else spread) if self.of_spread else 1.0
         return score - below * unit, score + above * unit

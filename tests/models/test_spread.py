@@ -2,7 +2,7 @@ import keras
 import numpy as np
 import pytest
 
-from qualitykit.models import KernelFusion, knows_spread, load_model, scoring_model, with_spread
+from qualitykit.models import Card, KernelFusion, knows_spread, load_model, scoring_model, with_spread
 from qualitykit.models.interval import Interval
 from qualitykit.personal.network import comparable
 
@@ -52,3 +52,8 @@ def test_an_interval_of_spreads_is_wide_where_the_spread_is():
     interval = Interval([0, 100], [1, 1], [2, 2], of_spread=True)
     assert interval.at(50, spread=5) == (45, 60)
     assert Interval([0, 100], [1, 1], [2, 2]).at(50, spread=5) == (49, 52)
+
+
+def test_without_the_spread_of_a_photograph_there_are_no_ends():
+    interval = Interval([0, 100], [1, 1], [2, 2], of_spread=True)
+    assert all(np.isnan(interval.at(50))) and all(np.isnan(Card("x", "x", interval=interval).interval_at(50)))
