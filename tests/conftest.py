@@ -24,6 +24,24 @@ def _seeded():
         sys.modules["keras"].utils.set_random_seed(0)
 
 
+@pytest.fixture
+def without_graphs():
+    """TensorFlow runs line by line, in half the time: for what a training does with its files and its stages.
+
+    That every recipe trains in compiled graphs is what test_every_recipe.py shows.
+    """
+    import keras
+
+    if keras.backend.backend() != "tensorflow":
+        yield
+        return
+    import tensorflow as tf
+
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
+
+
 @pytest.fixture(scope="session")
 def photographs(tmp_path_factory):
     """Twelve small photographs, noisier and noisier, with falling scores: (paths, scores 0..1)."""

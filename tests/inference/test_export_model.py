@@ -19,6 +19,7 @@ from qualitykit.models.inputs import Fit, Patches
 from qualitykit.models.interval import Interval
 from tests.conftest import tiny_network
 from tests.models.test_scoring import bins
+from tests.models.tiny_application import tiny_applications  # noqa: F401
 
 SHAPES = [(64, 96), (70, 64), (131, 80)]
 
@@ -197,18 +198,15 @@ def test_a_missing_converter_is_named_with_the_extra_that_brings_it(saved, tmp_p
 
 
 @onnx_converter
+@pytest.mark.usefixtures("tiny_applications")
 def test_a_twin_gives_the_intervals_of_a_model_that_knows_how_sure_it_is(tmp_path, rng):
-    from keras import Model
-
     path = tmp_path / "sure.keras"
-    fusion = KernelFusion([("MobileNet", 2)], 4, 3, 0.1, kernel="exponential", knots=3, spread=True)
+    fusion = KernelFusion([("TinyNet", 2)], 4, 3, 0.1, kernel="exponential", knots=3, spread=True)
     coefficients = np.array([[0.2, 0.02], [-0.1, 0.01], [0.1, 0.03]])
     fusion.get_layer("kernel").set_weights([rng.normal(size=(3, 4)), coefficients, np.array([0.5, 0.001])])
     photographs = [rng.integers(0, 256 // (i + 1), (64, 64 + 16 * i, 3)).astype("uint8") for i in range(3)]
-    # An untrained backbone tells photographs hardly apart: what it does tell is made large.
     projection = fusion.get_layer("projection")
-    point = np.asarray(Model(fusion.input, projection.output)(photographs[0][None].astype("float32")))[0]
-    projection.set_weights([100000 * projection.get_weights()[0], -100000 * point])
+    projection.set_weights([30 * weight for weight in projection.get_weights()])
     scoring_model(fusion).save(path)
     interval = Interval([0, 100], [0.3, 0.2], [0.2, 0.4], of_spread=True)
     card = Card("sure", "x", scale=ScoreScale(0, 100), input=Fit(100), interval=interval)

@@ -103,7 +103,7 @@ WAYS = {type(recipe).train: recipe for recipe in RECIPES.values()}.values()
 
 
 @pytest.mark.parametrize("recipe", WAYS, ids=lambda recipe: recipe.name)
-@pytest.mark.usefixtures("tiny_applications")
+@pytest.mark.usefixtures("tiny_applications", "without_graphs")
 def test_stopped_at_the_end_of_its_first_stage_it_goes_on_to_the_same_history(
     recipe, pictures, tmp_path, monkeypatch
 ):

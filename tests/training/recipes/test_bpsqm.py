@@ -13,6 +13,7 @@ from qualitykit.models import load_card, load_model, map_generators
 from qualitykit.synthesis import SyntheticDataset
 from qualitykit.training import read_run, train
 
+pytestmark = pytest.mark.usefixtures("without_graphs")
 ARGUMENTS = {
     "widths": [2, 2, 2, 2],
     "pooling_widths": [2, 2, 2, 2, 2],

@@ -24,6 +24,7 @@ from qualitykit.training.recipes.default.projection import fit_points
 from tests.models.tiny_application import tiny_applications  # noqa: F401
 
 RECIPE = get_recipe("default")
+pytestmark = pytest.mark.usefixtures("without_graphs")
 SETTING = {"dimensions": 3, "gamma": 0.05, "ridge": 0.1}
 
 

@@ -25,7 +25,7 @@ from qualitykit.training.recipes.rnn_biqa.extractor import train_feature_extract
 from qualitykit.training.recipes.rnn_biqa.pooler import open_feature_cache
 from tests.models.tiny_backbone import tiny_backbone  # noqa: F401
 
-pytestmark = pytest.mark.usefixtures("tiny_backbone")
+pytestmark = pytest.mark.usefixtures("tiny_backbone", "without_graphs")
 ARGUMENTS = {"backbone": "TinyBackbone", "patch_size": 16, "pooling": "mean"}
 OPTIONS = {"arguments": ARGUMENTS, "weights": "none", "batch_size": 4, "verbose": False}
 OPTIONS |= {"feature_images": 2, "feature_epochs": 1, "epochs": 3}
