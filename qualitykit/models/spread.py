@@ -5,6 +5,7 @@ import weakref
 import keras
 from keras import ops
 
+from qualitykit._types import Tensor
 from qualitykit.layers import KernelRegression, ScoreRange
 
 # The least error that is expected of any score, of 1.
@@ -58,12 +59,12 @@ class _Beside(keras.layers.Layer):
         super().__init__(dtype="float32", **kwargs)
         self.units = units
 
-    def call(self, given):
+    def call(self, given) -> Tensor:
         score, head = given
         spread = self.units * ops.sqrt(ops.maximum(head[:, 1:], LEAST_SPREAD**2))
         return ops.concatenate([score, spread], axis=-1)
 
-    def compute_output_shape(self, given):
+    def compute_output_shape(self, given) -> tuple:
         return (given[0][0], 2)
 
 
