@@ -181,9 +181,8 @@ def print_parity(model, folder, formats):
             for each, scores in zip(images, expected, strict=True)
             for count in (1, 3)
         ]
-        print(
-            f"    {name:12} {max(float(np.abs(run(each)[:, :1] - scores).max()) for each, scores in batches):.5f}"
-        )
+        largest = max(float(np.abs(run(each)[:, :1] - scores).max()) for each, scores in batches)
+        print(f"    {name:12} {largest:.5f}")
 
 
 def read(name, path):
