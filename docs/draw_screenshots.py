@@ -124,9 +124,10 @@ def photograph_all(browser, page, views, until=None):
 
 def make_pages():
     """A report and an evaluation of damaged photographs, in this folder."""
-    paths = make_album(Path("album"))
-    found = {"camera raw": (["IMG_0107.CR2", "IMG_0108.CR2"], "")}
-    qk.report(paths, out="report.html", title="Holiday in June", map_model="bpsqm", passed_over=found)
+    make_album(Path("album"))
+    for name in ("cover.psd", "cover_2.psd"):  # what the report says of an image that is not read
+        Path("album", name).write_bytes(b"8BPS\0\1")
+    qk.report("album", out="report.html", title="Holiday in June", map_model="bpsqm")
     evaluation = evaluate_predictions(foretell_mdsi(), "out", dataset="MDSI")
     return Path("report.html"), evaluation.page
 

@@ -42,6 +42,21 @@ def without_graphs():
     tf.config.run_functions_eagerly(False)
 
 
+@pytest.fixture
+def lightly_compiled():
+    """JAX leaves out what makes compiled code quick and compiling slow: for tests that run it once."""
+    import keras
+
+    if keras.backend.backend() != "jax":
+        yield
+        return
+    import jax
+
+    jax.config.update("jax_disable_most_optimizations", True)
+    yield
+    jax.config.update("jax_disable_most_optimizations", False)
+
+
 @pytest.fixture(scope="session")
 def photographs(tmp_path_factory):
     """Twelve small photographs, noisier and noisier, with falling scores: (paths, scores 0..1)."""

@@ -42,6 +42,8 @@ def export(
 ) -> Path:
     """Writes a model in a format that is scored without Keras: (N, H, W, 3) RGB 0..255 float32 to (N, 1).
 
+    ONNX of a model that knows how sure it is gives (N, 2): the score and its spread, which intervals need.
+
     The model's card, with its scale and how photographs are to be prepared, travels in an ONNX file's
     metadata, and beside the other formats as `<out>.json`. An ONNX file is compared with the model before it
     appears.

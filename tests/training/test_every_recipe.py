@@ -88,7 +88,7 @@ def started(recipe, data, out, **more):
 
 @pytest.mark.backends
 @pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
-@pytest.mark.usefixtures("tiny_applications")
+@pytest.mark.usefixtures("tiny_applications", "lightly_compiled")
 def test_it_trains_on_drawn_pictures_and_leaves_a_scoring_model(recipe, pictures, tmp_path, request):
     data = pictures
     if recipe not in FIRST:  # another recipe of the same system is compiled
