@@ -74,7 +74,7 @@ def pictures(tmp_path_factory):
     return maker.write(tmp_path_factory.mktemp("set"), maps=False)
 
 
-# One recipe of each system.
+# One recipe of each system: on every backend, and compiled.
 FIRST = list({recipe.system: recipe for recipe in reversed(RECIPES.values())}.values())
 
 
@@ -86,12 +86,18 @@ def started(recipe, data, out, **more):
     return train(model, data, recipe.name, out=out, verbose=False, **how)
 
 
-@pytest.mark.backends
-@pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
-@pytest.mark.usefixtures("tiny_applications", "lightly_compiled")
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        pytest.param(recipe, marks=pytest.mark.backends if recipe in FIRST else ())
+        for recipe in RECIPES.values()
+    ],
+    ids=RECIPES,
+)
+@pytest.mark.usefixtures("tiny_applications")
 def test_it_trains_on_drawn_pictures_and_leaves_a_scoring_model(recipe, pictures, tmp_path, request):
     data = pictures
-    if recipe not in FIRST:  # another recipe of the same system is compiled
+    if recipe not in FIRST:
         request.getfixturevalue("without_graphs")
     history = started(recipe, data, tmp_path)
     assert np.isfinite(history["val_loss"]).all()
