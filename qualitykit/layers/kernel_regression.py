@@ -100,7 +100,11 @@ class KernelRegression(keras.layers.Layer):
         scaled = self.gamma * ops.maximum(distances, 0)
         # The square root has no gradient at zero, where a photograph lies on a landmark.
         nearness = ops.exp(-(scaled if self.kernel == "rbf" else ops.sqrt(ops.maximum(scaled, _SMALLEST))))
-        return ops.matmul(nearness, ops.convert_to_tensor(self.coefficients)) + self.intercept
+        # Thousands of products that nearly cancel: around the mean nearness they are small, and so is what
+        # float32 loses, which differs between one photograph and a batch.
+        coefficients, level = ops.convert_to_tensor(self.coefficients), ops.mean(nearness, -1, keepdims=True)
+        departure = ops.matmul(nearness - level, coefficients)
+        return departure + level * ops.sum(coefficients, 0) + self.intercept
 
     def compute_output_spec(self, features) -> keras.KerasTensor:
         return keras.KerasTensor((features.shape[0], self.outputs), dtype="float32")
