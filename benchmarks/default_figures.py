@@ -7,7 +7,7 @@ import qualitykit as qk
 from qualitykit import metrics
 
 _STATISTICS = {"SROCC": metrics.srocc, "PLCC": metrics.plcc, "KROCC": metrics.krocc}
-_PARTS = ("ss01", "ss02", "ss03")
+PARTS = ("ss01", "ss02", "ss03")
 _FIFTHS = 5
 
 
@@ -30,7 +30,7 @@ def with_ends(table):
 
 def by_part(table):
     """{part of the set: {"n", SROCC, PLCC, "KROCC"}}."""
-    parts = {part: table[table["name"].str.contains(part, regex=False)] for part in _PARTS}
+    parts = {part: table[table["name"].str.contains(part, regex=False)] for part in PARTS}
     return {
         part: {"n": len(rows)}
         | {name: round(float(f(rows["score"], rows["prediction"])), 4) for name, f in _STATISTICS.items()}
@@ -56,7 +56,7 @@ def coverage(table):
     return {
         "overall": _share(inside),
         "fifths": [_share(inside[rows.index]) for _, rows in fifths(table)],
-        "parts": {part: _share(inside[table["name"].str.contains(part, regex=False)]) for part in _PARTS},
+        "parts": {part: _share(inside[table["name"].str.contains(part, regex=False)]) for part in PARTS},
         "mean width": round(float((table["high"] - table["low"]).mean()), 2),
     }
 

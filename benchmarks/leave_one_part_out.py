@@ -13,12 +13,11 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 import pandas as pd
+from default_figures import PARTS
 
 import qualitykit as qk
 from qualitykit import metrics
 from qualitykit.training import get_recipe
-
-PARTS = ("ss01", "ss02", "ss03")
 
 
 def main():

@@ -14,7 +14,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 import pandas as pd
-from leave_one_part_out import PARTS, drawn
+from default_figures import PARTS
+from leave_one_part_out import drawn
 
 import qualitykit as qk
 from qualitykit import metrics

@@ -11,13 +11,13 @@ _SMALLEST = 1e-12
 _BLOCK = 2000
 
 
-def kernel_matrix(points, others, gamma: float, kernel: str = "exponential") -> np.ndarray:
-    """What `KernelRegression` computes between points, in NumPy, for those who fit its coefficients.
+def kernel_matrix(points, others, gamma: float) -> np.ndarray:
+    """The exponential kernel of `KernelRegression` in NumPy, for those who fit its coefficients.
 
     Args:
         points: (N, D).
         others: (M, D).
-        gamma, kernel: of `KernelRegression`.
+        gamma: of `KernelRegression`.
 
     Returns:
         (N, M) float32.
@@ -31,8 +31,7 @@ def kernel_matrix(points, others, gamma: float, kernel: str = "exponential") -> 
 
     def nearness(block):
         distances = np.square(block).sum(1)[:, None] + squares - 2 * block @ others.T
-        scaled = gamma * np.maximum(distances, 0)
-        return np.exp(-(scaled if kernel == "rbf" else np.sqrt(scaled)))
+        return np.exp(-np.sqrt(gamma * np.maximum(distances, 0)))
 
     # Block by block, for the sake of memory: a whole set of photographs is compared with itself.
     return np.concatenate([nearness(points[i : i + _BLOCK]) for i in range(0, len(points), _BLOCK)])
