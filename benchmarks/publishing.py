@@ -14,13 +14,12 @@ from qualitykit.analysis.inspection import describe_cost
 from qualitykit.datasets.published import PAPERS
 from qualitykit.models.card import Card, card_of
 from qualitykit.models.compact import save_compact
-from qualitykit.models.interval import Interval
+from qualitykit.models.interval import FEWEST, Interval
 from qualitykit.models.presets import Loaded
 from qualitykit.training import read_run
 
 SIDE = 512  # of BIQ2021's photographs, in pixels
 _BITS = (10, 8, 7, 6, 5)
-_FEWEST = 100  # photographs that intervals are measured on
 _COPIED = ("history.csv", "curves.png", "run.json")
 
 
@@ -113,7 +112,7 @@ def seen_size(policy):
 
 def interval_of(table):
     """The card's interval; None from fewer photographs than it takes."""
-    if len(table) < _FEWEST:
+    if len(table) < FEWEST:
         return None
     return Interval.measured(table["prediction"], table["score"])
 
