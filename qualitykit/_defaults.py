@@ -4,3 +4,4 @@
 VALIDATION_SHARE = 0.1
 # Pixels of the shorter side that larger photographs are brought to: that of most rated sets.
 TRAINING_SIDE = 512
+PRECISIONS = ("float16", "bfloat16")  # of backbones in training

@@ -1,6 +1,7 @@
 """`qualitykit protocol claims`: the papers' comparisons; and the list of all that there is to run."""
 
 from qualitykit.cli.arguments import add_dataset, dataset, named_dataset, positive
+from qualitykit.cli.clusters import add_trainings, cluster_of
 from qualitykit.cli.training_arguments import add_learning, learning
 
 
@@ -25,6 +26,7 @@ def run_claims(options):
         arms=options.arms,
         tested=named_dataset("--on", options.on) if options.on else None,
         size=options.size,
+        on=cluster_of(options),
     )
     print((options.out / "claims.md").read_text(encoding="utf-8"))
     print(f"as tables: arms.csv, claims.csv and results.csv in {options.out}")
@@ -42,6 +44,7 @@ def add_claims(parser):
     )
     add_dataset(parser)
     add_learning(parser)
+    add_trainings(parser)
     parser.add_argument("--claims", nargs="+", metavar="CLAIM", help="names of claims (default: all)")
     parser.add_argument(
         "--arms", nargs="+", metavar="ARM", help="arms to train now, such as smp-4-batch (default: all)"

@@ -11,20 +11,49 @@ _ADDRESS = re.compile(r"local|auto|ray://\S+|[^\s/\\]+:\d+")
 
 def add_cluster(parser):
     """--cluster [ADDRESS], --workers N and --part N."""
+    _add_address(parser, "score on a Ray cluster", "all processors of this machine; stands after the paths")
+    parser.add_argument(
+        "--workers", type=positive, metavar="N", help="of the cluster (default: one a processor)"
+    )
+    parser.add_argument(
+        "--part", type=positive, metavar="N", help="photographs a part of the cluster's table (default: 256)"
+    )
+
+
+def add_trainings(parser):
+    """--cluster [ADDRESS] and --workers N of what consists of many trainings."""
+    _add_address(parser, "share the trainings out on a Ray cluster", "this machine")
+    parser.add_argument(
+        "--workers",
+        type=positive,
+        metavar="N",
+        help="trainings of the cluster at a time (default: one a GPU, else one a machine)",
+    )
+
+
+def cluster_of(options):
+    """The `Cluster` that those options ask for, or None.
+
+    Raises:
+        ValueError: --workers without --cluster.
+    """
+    if options.cluster is None:
+        if options.workers is not None:
+            raise ValueError("--workers is for --cluster")
+        return None
+    from qualitykit.protocols import Cluster
+
+    return Cluster(options.cluster, options.workers)
+
+
+def _add_address(parser, what, here):
     parser.add_argument(
         "--cluster",
         nargs="?",
         const=_HERE,
         type=_address,
         metavar="ADDRESS",
-        help="score on a Ray cluster (HOST:PORT, ray://HOST:PORT or auto), without an address on all "
-        "processors of this machine; stands after the paths",
-    )
-    parser.add_argument(
-        "--workers", type=positive, metavar="N", help="of the cluster (default: one a processor)"
-    )
-    parser.add_argument(
-        "--part", type=positive, metavar="N", help="photographs a part of the cluster's table (default: 256)"
+        help=f"{what} (HOST:PORT, ray://HOST:PORT or auto), without an address on {here}",
     )
 
 

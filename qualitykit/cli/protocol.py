@@ -14,6 +14,7 @@ from pathlib import Path
 
 from qualitykit.cli.arguments import add_dataset, dataset, named_dataset, positive, size
 from qualitykit.cli.claims import add_claims, print_list, run_claims
+from qualitykit.cli.clusters import add_trainings, cluster_of
 from qualitykit.cli.help import HelpFormatter
 from qualitykit.cli.running import add_backend
 from qualitykit.cli.training_arguments import add_training, training
@@ -66,6 +67,7 @@ def _within(options):
         by=options.by,
         seed=options.split_seed,
         size=options.size,
+        on=cluster_of(options),
     )
     summary = median_and_spread(table[list(METRICS)])
     return summary.rename_axis("metric").reset_index(), ["metric", *summary.columns]
@@ -122,6 +124,7 @@ def _grid(options):
         mae_weights=options.mae,
         plcc_weights=options.plcc,
         size=options.size,
+        on=cluster_of(options),
     )
     best = best_weights(table)
     print(f"best on validation: mae_weight {best['mae_weight']:g}, plcc_weight {best['plcc_weight']:g}")
@@ -131,6 +134,7 @@ def _grid(options):
 def _add_within(parser):
     add_dataset(parser)
     add_training(parser)
+    add_trainings(parser)
     parser.add_argument("--repeats", type=positive, default=10, help="number of splits (default: 10)")
     parser.add_argument("--test", type=float, default=0.2, help="share of the set to test on (default: 0.2)")
     parser.add_argument("--by", choices=("image", "reference"), help="what no split divides")
@@ -170,6 +174,7 @@ def _add_distortions(parser):
 def _add_grid(parser):
     add_dataset(parser)
     add_training(parser)
+    add_trainings(parser)
     for name in ("mae", "plcc"):
         parser.add_argument(
             f"--{name}", nargs="+", type=float, default=[1.0, 5.0, 10.0], metavar="WEIGHT", help="to try"

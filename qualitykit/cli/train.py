@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+from qualitykit._defaults import PRECISIONS
 from qualitykit.cli.arguments import add_dataset, dataset
 from qualitykit.cli.training_arguments import add_training, training
 
@@ -21,6 +22,14 @@ def add_arguments(parser):
         "stage (default: one)",
     )
     parser.add_argument(
+        "--mixed-precision",
+        nargs="?",
+        const=PRECISIONS[0],
+        choices=PRECISIONS,
+        help="let backbones compute in 16 bits, for GPUs made for it: recipes of one stage (default: no; "
+        "alone: %(const)s)",
+    )
+    parser.add_argument(
         "--fresh", action="store_true", help="remove what another run left in the folder first"
     )
 
@@ -37,6 +46,7 @@ def run(options):
             options.recipe,
             out=options.out,
             devices=options.devices,
+            mixed_precision=options.mixed_precision,
             fresh=options.fresh,
             **{**asked.pop("changes"), **asked.pop("options"), **asked},
         )

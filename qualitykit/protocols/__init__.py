@@ -8,11 +8,13 @@ from qualitykit.protocols.loss_grid import best_weights, loss_grid
 from qualitykit.protocols.measure import METRICS
 from qualitykit.protocols.plan import TrainingPlan
 from qualitykit.protocols.results import COLUMNS
+from qualitykit.protocols.trainings import Cluster
 from qualitykit.protocols.within_set import within_set
 
 __all__ = [
     "COLUMNS",
     "Budget",
+    "Cluster",
     "METRICS",
     "TrainingPlan",
     "best_weights",

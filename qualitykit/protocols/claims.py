@@ -4,26 +4,28 @@ import logging
 import re
 import time
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 import keras
 import numpy as np
-from tqdm import tqdm
 
 from qualitykit.protocols.budget import Budget
 from qualitykit.protocols.claim_page import write_claims
 from qualitykit.protocols.measure import model_facts, predict, statistics
 from qualitykit.protocols.results import Results
+from qualitykit.protocols.trainings import Training, measure_all
 from qualitykit.protocols.true_maps import true_maps
 from qualitykit.protocols.verdicts import Measured
 from qualitykit.training.fitting import TrainingDiverged
 from qualitykit.training.run import RUN, forget_backup
-from qualitykit.training.table import CLAIMS
+from qualitykit.training.table import CLAIMS, get_recipe
 
 log = logging.getLogger("qualitykit.protocols")
 _TRAINED, _DIVERGED = "trained", "diverged"
 
 
-def claims(system, data, out, budget=None, *, names=None, arms=None, tested=None, size="fit"):
+def claims(system, data, out, budget=None, *, names=None, arms=None, tested=None, size="fit", on=None):
     """Trains the arms of a system's claims one after the other, tests each, and judges what the papers say.
 
     All arms share photographs, parts, epochs and networks, see `Budget`. Each is tested once: on the official
@@ -41,6 +43,7 @@ def claims(system, data, out, budget=None, *, names=None, arms=None, tested=None
         arms: names of the arms to train now, or their `slug`s, None for all; what lacks an arm is not judged.
         tested: another `IQADataset`, all of whose photographs are tested on.
         size: as in `qk.score`.
+        on: `Cluster` that trains the arms; None for one after the other, here.
 
     Returns:
         (arms, claims): the tables of arms.csv and claims.csv, see `claim_page`.
@@ -59,12 +62,11 @@ def claims(system, data, out, budget=None, *, names=None, arms=None, tested=None
     request = {"system": system, "data": divided.digest(), "budget": budget.facts(), "size": size}
     request["tested"] = None if tested is None else tested.digest()
     results = Results(out, "claims", request, trained_on=data.name, share=budget.share, size=size)
-    bench = _Bench(results, budget, divided, tested, size)
-    bar = tqdm(_jobs(chosen, arms, budget.seeds), unit="arm", disable=not budget.verbose)
-    for claim, arm, number in bar:
-        bar.set_description(arm.name if budget.seeds == 1 else f"{arm.name}, seed {budget.seed + number}")
-        bench.measure(claim, arm, number)
-    measured = {claim.name: bench.measured(claim) for claim in chosen}
+    bench = _Bench(results.folder, budget, divided, tested, size)
+    trainings = [bench.training(*job) for job in _jobs(chosen, arms, budget.seeds)]
+    measure_all(trainings, results, on, budget.verbose)
+    rows = results.frame().set_index("run")
+    measured = {claim.name: bench.measured(claim, rows) for claim in chosen}
     begun = [claim for claim in chosen if measured[claim.name]]
     return write_claims(results.folder, begun, measured, divided if tested is None else tested, budget)
 
@@ -121,25 +123,29 @@ class _Bench:
     """Where arms are trained and tested.
 
     Args:
-        results: `Results` that get the rows.
+        folder: of the whole protocol.
         budget, size: see `claims`.
         data: the divided data set.
         tested: another one, or None.
     """
 
-    results: Results
+    folder: Path
     budget: Budget
     data: object
     tested: object
     size: object
 
+    def training(self, claim, arm, number):
+        """One `Training`, in turn with those that stand in the same folders: pictures, stages or the run."""
+        name = arm.name if self.budget.seeds == 1 else f"{arm.name}, seed {self.budget.seed + number}"
+        places = self._plan(claim, arm, number).options
+        shared = [str(places[option]) for option in sorted(get_recipe(arm.recipe).shares & set(places))]
+        place = arm.pictures or " ".join(shared) or str(self._run_folder(arm, number))
+        return Training(_key(claim, arm, number), partial(self.measure, claim, arm, number), name, place)
+
     def measure(self, claim, arm, number):
-        """One training and its test, unless it is done already."""
-        key, folder = _key(claim, arm, number), self._folder(arm, number)
-        if key in self.results:
-            return
-        seed = self.budget.seed + number
-        plan = self.budget.plan(claim, arm, seed, self.results.folder / "shared")
+        """The row of one training and its test."""
+        folder, plan = self._run_folder(arm, number), self._plan(claim, arm, number)
         shared = {"arm": arm.name, "dataset": self._tested_on(claim).name, "part": claim.part}
         shared |= {**plan.facts(), "data_sha256": self.data.digest()}
         pictures = self._pictures(arm, self.data)
@@ -150,17 +156,16 @@ class _Bench:
             model = plan.train(pictures, folder)
         except TrainingDiverged as error:
             log.warning("%s", error)
-            self.results.add(key, [{**shared, "outcome": _DIVERGED}])
-            return
+            return [{**shared, "outcome": _DIVERGED}]
         seconds = float("nan") if begun else time.perf_counter() - start
         found = self._predictions(claim, arm, number, model, pictures)
-        row = {"outcome": _TRAINED, "seconds": seconds, **statistics(*found), **model_facts(model)}
-        self.results.add(key, [{**shared, **row}])
         forget_backup(folder)  # the budget says how many epochs there are; ten arms would fill a disk
+        row = {"outcome": _TRAINED, "seconds": seconds, **statistics(*found), **model_facts(model)}
+        return [{**shared, **row}]
 
-    def measured(self, claim):
+    def measured(self, claim, rows):
         """{name of an arm: `Measured`} of the arms that have been trained."""
-        rows, found = self.results.frame().set_index("run"), {}
+        found = {}
         for arm in claim.arms:
             keys = {number: _key(claim, arm, number) for number in range(self.budget.seeds)}
             own = [(number, rows.loc[key]) for number, key in keys.items() if key in rows.index]
@@ -182,7 +187,7 @@ class _Bench:
         if self._tested_on(claim) is self.tested:
             part = "all"
             data = None if model is None else self._pictures(arm, self.tested)
-        folder = self._folder(arm, number) / claim.part
+        folder = self._run_folder(arm, number) / claim.part
         return predict(model, data, part, folder, size=self.size, verbose=self.budget.verbose)
 
     def _tested_on(self, claim):
@@ -191,11 +196,14 @@ class _Bench:
     def _pictures(self, arm, data):
         if not arm.pictures:
             return data
-        folder = self.results.folder / "maps" / data.name / arm.pictures
+        folder = self.folder / "maps" / data.name / arm.pictures
         return true_maps(data, arm.pictures, folder, verbose=self.budget.verbose)
 
-    def _folder(self, arm, number):
-        return self.results.folder / "arms" / slug(arm.name) / f"seed-{self.budget.seed + number}"
+    def _plan(self, claim, arm, number):
+        return self.budget.plan(claim, arm, self.budget.seed + number, self.folder / "shared")
+
+    def _run_folder(self, arm, number):
+        return self.folder / "arms" / slug(arm.name) / f"seed-{self.budget.seed + number}"
 
 
 def _key(claim, arm, number):

@@ -1,18 +1,20 @@
 """Grid search over the weights of the quality-aware loss, on validation data alone."""
 
+from functools import partial
 from itertools import product
 
 from qualitykit._files import write_atomically
 from qualitykit.analysis.plots import plot_loss_grid
 from qualitykit.protocols.measure import model_facts, predict, statistics
 from qualitykit.protocols.results import Results
+from qualitykit.protocols.trainings import Training, measure_all
 from qualitykit.training.table import get_recipe
 
 WEIGHTS = (1.0, 5.0, 10.0)
 SURFACE = "grid.png"
 
 
-def loss_grid(data, plan, out, *, mae_weights=WEIGHTS, plcc_weights=WEIGHTS, size="fit"):
+def loss_grid(data, plan, out, *, mae_weights=WEIGHTS, plcc_weights=WEIGHTS, size="fit", on=None):
     """Trains with every pair of loss weights and measures each on the validation part; test rows stay unread.
 
     The loss is `mae_weight x MAE + plcc_weight x (1 - PLCC)`. Losses of different weights cannot be
@@ -25,6 +27,7 @@ def loss_grid(data, plan, out, *, mae_weights=WEIGHTS, plcc_weights=WEIGHTS, siz
         out: folder: results.csv, grid.png (the surface of what decides), and one run a pair of weights.
         mae_weights, plcc_weights: weights to try. The paper does not say which it tried; it chose 1 and 10.
         size: as in `qk.score`.
+        on: `Cluster` that does the trainings; None for one after the other, here.
 
     Returns:
         DataFrame: one row a pair, see `Results`.
@@ -47,13 +50,11 @@ def loss_grid(data, plan, out, *, mae_weights=WEIGHTS, plcc_weights=WEIGHTS, siz
     results = Results(
         out, "grid", request, dataset=data.name, trained_on=data.name, part="validation", **facts
     )
+    trainings = []
     for mae, plcc in product(mae_weights, plcc_weights):
-        run = f"mae-{mae:g}-plcc-{plcc:g}"
-        if run not in results:
-            row = _validate(
-                data, plan.with_loss(mae_weight=mae, plcc_weight=plcc), results.folder / run, size
-            )
-            results.add(run, [{"mae_weight": mae, "plcc_weight": plcc, **row}])
+        run, pair = f"mae-{mae:g}-plcc-{plcc:g}", {"mae_weight": mae, "plcc_weight": plcc}
+        trainings.append(Training(run, partial(_validate, data, plan, pair, results.folder / run, size), run))
+    measure_all(trainings, results, on)
     table = results.frame()
     figure = plot_loss_grid(table.assign(mean=worth(table)), "mean", label="Mean of SROCC and PLCC").figure
     write_atomically(results.folder / SURFACE, figure.savefig)
@@ -83,10 +84,11 @@ def best_weights(table):
     return table.loc[found.idxmax()]
 
 
-def _validate(data, plan, folder, size):
+def _validate(data, plan, pair, folder, size):
     """One row: a training with one pair of weights, measured on the validation part."""
+    plan = plan.with_loss(**pair)
     model = plan.train(data, folder)
     truth, prediction = predict(
         model, data, "validation", folder / "validation", size=size, verbose=plan.verbose
     )
-    return {**statistics(truth, prediction), **plan.facts(), **model_facts(model)}
+    return [{**pair, **statistics(truth, prediction), **plan.facts(), **model_facts(model)}]

@@ -82,6 +82,14 @@ class Results:
         else:
             write_atomically(self.path, table.to_csv(index=False))
 
+    def arrange(self, runs):
+        """Brings the rows into the order of these runs; others come first, as they stand."""
+        table, place = self.frame(), {run: number for number, run in enumerate(runs)}
+        ordered = table.loc[table["run"].map(lambda run: place.get(run, -1)).sort_values(kind="stable").index]
+        if not ordered.index.equals(table.index):
+            lines = self.path.read_text(encoding="utf-8").splitlines(keepends=True)
+            write_atomically(self.path, "".join([lines[0], *(lines[1 + row] for row in ordered.index)]))
+
     def frame(self):
         """The table as it stands."""
         if not self.path.exists():

@@ -1,13 +1,26 @@
 """Within one data set: trained and tested on repeated random splits."""
 
+from functools import partial
+
 from qualitykit._defaults import VALIDATION_SHARE
 from qualitykit.datasets import repeated_splits, save_split
 from qualitykit.protocols.measure import model_facts, predict, statistics
 from qualitykit.protocols.results import Results
+from qualitykit.protocols.trainings import Training, measure_all
 
 
 def within_set(
-    data, plan, out, *, repeats=10, test=0.2, validation=VALIDATION_SHARE, by=None, seed=0, size="fit"
+    data,
+    plan,
+    out,
+    *,
+    repeats=10,
+    test=0.2,
+    validation=VALIDATION_SHARE,
+    by=None,
+    seed=0,
+    size="fit",
+    on=None,
 ):
     """Trains on each of several random splits and tests on what that split held back.
 
@@ -24,6 +37,7 @@ def within_set(
         by: "image", "reference" (no content on both sides), or None for "reference" where there are any.
         seed: of the first split; the others take the seeds that follow.
         size: as in `qk.score`.
+        on: `Cluster` that does the trainings; None for one after the other, here.
 
     Returns:
         DataFrame: one row a split, see `Results`; `datasets.median_and_spread(table[list(METRICS)])` sums up.
@@ -39,19 +53,20 @@ def within_set(
     results = Results(
         out, "within", request, dataset=data.name, trained_on=data.name, part="test", size=size, **division
     )
+    trainings = []
     for number, divided in enumerate(repeated_splits(data, repeats, test, validation, by, seed)):
         run = f"split-{seed + number}"
-        if run not in results:
-            facts = {"split_seed": seed + number, "data_sha256": divided.digest()}
-            results.add(run, [{**_test(divided, plan, results.folder / run, number, size), **facts}])
+        asked = (divided, plan.with_seed(plan.seed + number), results.folder / run, seed + number, size)
+        trainings.append(Training(run, partial(_test, *asked), run))
+    measure_all(trainings, results, on)
     return results.frame()
 
 
-def _test(data, plan, folder, number, size):
+def _test(data, plan, folder, split_seed, size):
     """One row: a training on one split, tested."""
-    plan = plan.with_seed(plan.seed + number)
     folder.mkdir(exist_ok=True)
     save_split(data, folder / "split.json")
     model = plan.train(data, folder)
     truth, prediction = predict(model, data, "test", folder / "test", size=size, verbose=plan.verbose)
-    return {**statistics(truth, prediction), **plan.facts(), **model_facts(model)}
+    facts = {"split_seed": split_seed, "data_sha256": data.digest()}
+    return [{**statistics(truth, prediction), **plan.facts(), **model_facts(model), **facts}]

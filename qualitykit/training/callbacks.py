@@ -55,6 +55,7 @@ class ValidationStatistics(keras.callbacks.Callback):
 
 def last_rate(optimizer) -> float:
     """The learning rate of the last step that an optimiser took."""
+    optimizer = getattr(optimizer, "inner_optimizer", optimizer)  # of one that scales the loss
     rate = optimizer._learning_rate
     if isinstance(rate, keras.optimizers.schedules.LearningRateSchedule):
         return float(rate(optimizer.iterations - 1))

@@ -13,6 +13,7 @@ from qualitykit.training.callbacks import (
 )
 from qualitykit.training.devices import OneDevice
 from qualitykit.training.optimizers import build_optimizer
+from qualitykit.training.precision import scaled
 
 # On a CPU, TensorFlow's XLA takes nine times as long for a training step of MobileNetV2.
 JIT = False if keras.backend.backend() == "tensorflow" else "auto"
@@ -22,7 +23,19 @@ class TrainingDiverged(ValueError):
     """The loss of a training is no longer a number."""
 
 
-def fit(stage, network, batches, run, *, seed, verbose, statistics=None, metrics=(), devices=None) -> None:
+def fit(
+    stage,
+    network,
+    batches,
+    run,
+    *,
+    seed,
+    verbose,
+    statistics=None,
+    metrics=(),
+    devices=None,
+    precision=None,
+) -> None:
     """Trains a network as a stage says, going on after the last epoch that was finished in the run's folder.
 
     Afterwards the network has the weights that the stage keeps: those of its best epoch, or of its last.
@@ -37,6 +50,7 @@ def fit(stage, network, batches, run, *, seed, verbose, statistics=None, metrics
         statistics: callback that adds `val_loss` and more to an epoch's logs; None for a stage without.
         metrics: of `keras.Model.compile`, beside the loss.
         devices: what it runs on, in whose scope this is called; None for one.
+        precision: of the backbones, within whose `precision.mixed` this is called; None for 32 bits.
 
     Raises:
         TrainingDiverged: the loss is no longer a number.
@@ -44,7 +58,7 @@ def fit(stage, network, batches, run, *, seed, verbose, statistics=None, metrics
         ImageError: a photograph that cannot be read, by its name.
     """
     network.compile(
-        build_optimizer(stage, network, len(batches)),
+        scaled(build_optimizer(stage, network, len(batches)), precision),
         (devices or OneDevice()).loss(build_loss(stage.loss)),
         metrics=list(metrics),
         jit_compile=JIT,

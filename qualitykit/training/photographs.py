@@ -6,6 +6,7 @@ from qualitykit.training.finish import finish, input_policy
 from qualitykit.training.fitting import fit
 from qualitykit.training.freezing import frozen
 from qualitykit.training.optimizers import nested_models
+from qualitykit.training.precision import mixed
 from qualitykit.training.scales import learner, start_level
 
 
@@ -31,9 +32,10 @@ def train_on_photographs(recipe, job, paired=None) -> None:
     validation = Batches(frame["path"], scores, **common, **validation_view)
     statistics = ValidationStatistics(validation, job.scores, network)
     learning = network if paired is None else paired(network)
+    precision = job.options.get("mixed_precision")
     how = {"seed": job.seed, "verbose": job.verbose, "statistics": statistics, "devices": job.devices}
-    with frozen(nested_models(learning), stage.frozen_stride):
-        fit(stage, learning, training, job.run, **how)
+    with frozen(nested_models(learning), stage.frozen_stride), mixed((learning, network), precision):
+        fit(stage, learning, training, job.run, precision=precision, **how)
     finish(job, saved, stage, policy=input_policy(job.model, validation_view))
 
 

@@ -67,7 +67,7 @@ class Recipe:
     validation_view: dict = field(default_factory=dict)
 
     # What `qk.train` and the command may be asked for beside the fields; any other option is refused.
-    takes: ClassVar[frozenset] = frozenset({"weights", "arguments", "cache", "devices"})
+    takes: ClassVar[frozenset] = frozenset({"weights", "arguments", "cache", "devices", "mixed_precision"})
     # Those of them that are folders of stages, which trainings that ask for the same may share.
     shares: ClassVar[frozenset] = frozenset()
     # Whether the stage that learns scores trains backbones, whose early layers may be frozen.

@@ -16,6 +16,7 @@ from qualitykit.training.building import describe_weights
 from qualitykit.training.data import describe_data, with_validation
 from qualitykit.training.devices import choose_devices, copied
 from qualitykit.training.job import Job
+from qualitykit.training.precision import check_precision
 from qualitykit.training.run import RUN, Run, read_run, versions
 from qualitykit.training.scales import loss_scale
 from qualitykit.training.schedules import goes_on
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 # Models that were given to `train`, with what they were at first: (folder, digest, weights).
 _begun = weakref.WeakKeyDictionary()
+# What a card says of a request.
+_USED = ("seed", "data", "model", "mixed_precision")
 
 
 def train(
@@ -41,6 +44,7 @@ def train(
     arguments: dict | None = None,
     cache: str | os.PathLike | None = None,
     devices: str | None = None,
+    mixed_precision: str | None = None,
     seed: int = 0,
     validation: float = VALIDATION_SHARE,
     verbose: bool = True,
@@ -67,6 +71,9 @@ def train(
         cache: folder for decoded photographs and the like, or "memory", where the recipe takes it.
         devices: "all" trains on all GPUs of this machine, where the recipe takes it, under JAX and
             TensorFlow; `batch_size` stays that of all of them together. None trains on one.
+        mixed_precision: "float16" or "bfloat16", in which backbones compute while they train, where the
+            recipe takes it: for GPUs made for it, processors are slower so. Weights, heads and the saved
+            model stay in 32 bits.
         seed: fixes split, initial weights, order, crops, flips and drop-out.
         validation: share of the training part.
         verbose: progress bars.
@@ -84,9 +91,11 @@ def train(
     """
     recipe = recipe_for(model) if recipe is None else get_recipe(recipe)
     options = {"weights": weights, "arguments": arguments, "cache": cache, "devices": devices}
+    options["mixed_precision"] = mixed_precision
     options |= {name: more.pop(name) for name in sorted(more) if name in options_of_all()}
     options = {name: value for name, value in options.items() if value is not None}
     _check_options(recipe, options, model)
+    check_precision(mixed_precision)
     recipe = recipe.with_changes(**more)
     scores = loss_scale(recipe.scores, data)
     chosen = choose_devices(devices, recipe.batch_size)
@@ -129,7 +138,7 @@ def _job(model, run, divided, scores, seed, verbose, options, recipe, request, c
             "recipe": recipe.name,
             "system": type(model).__name__ if not recipe.system else recipe.system,
             "source": recipe.source,
-            "used": {**{key: request[key] for key in ("seed", "data", "model")}, **versions()},
+            "used": {**{key: request[key] for key in _USED if key in request}, **versions()},
         },
     )
 

@@ -110,7 +110,7 @@ def score_parts(
         for block in scored.iter_batches(batch_size=None, batch_format="pyarrow"):
             yield from block.to_pylist()
     except (ray.exceptions.RayError, ray.data.exceptions.UserCodeException) as error:
-        raise _reason(error) from error
+        raise reason(error) from error
 
 
 def _quieten(ray):
@@ -122,7 +122,7 @@ def _quieten(ray):
     logging.getLogger("ray.data").setLevel(logging.ERROR)
 
 
-def _reason(error):
+def reason(error: Exception) -> Exception:
     """The error that was raised far away, without what Ray says around it."""
     texts = []
     while error is not None and error not in texts:

@@ -35,7 +35,7 @@ class RNNBIQARecipe(Recipe):
     short_side: int | None = None
 
     # feature_data: rated set of stage A; extractor: folder of its run, which several runs may share.
-    takes: ClassVar[frozenset] = (Recipe.takes - {"devices"}) | {"feature_data", "extractor"}
+    takes: ClassVar[frozenset] = Recipe.takes - {"devices", "mixed_precision"} | {"feature_data", "extractor"}
     freezes: ClassVar[bool] = False
     shares: ClassVar[frozenset] = frozenset({"extractor"})
 
