@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test check lint notebooks docs benchmarks clean
+.PHONY: demo test coverage check lint notebooks docs benchmarks clean
 
 demo: $(VENV)/installed
 	$(BIN)/qualitykit demo
@@ -11,10 +11,18 @@ demo: $(VENV)/installed
 # Two processes, file by file, so that what a file's tests share is made once.
 PYTEST = $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
+# JAX compiles every operation of every shape by itself: what one process has compiled, the other and later ones read.
+KEEP_COMPILED = JAX_COMPILATION_CACHE_DIR=$(abspath $(VENV)/jax) JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS=0 \
+	JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES=-1
+
 test: $(VENV)/tested
-	$(PYTEST) --cov=qualitykit --cov-report=term --cov-fail-under=90 --doctest-modules qualitykit tests
-	KERAS_BACKEND=jax $(PYTEST) -m backends tests
+	$(PYTEST) --doctest-modules qualitykit tests
+	KERAS_BACKEND=jax $(KEEP_COMPILED) $(PYTEST) -m backends tests
 	KERAS_BACKEND=torch $(PYTEST) -m backends tests
+
+# Which lines no test runs; apart, since counting them takes as long again as the tests that load no framework.
+coverage: $(VENV)/tested
+	$(PYTEST) --cov=qualitykit --cov-report=term --cov-fail-under=90 --doctest-modules qualitykit tests
 
 # Style, the house rules, and with ROOM=layers the tests of one room.
 ROOM ?=

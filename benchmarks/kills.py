@@ -111,7 +111,7 @@ def kill_once(kind, out, run, moments, seconds):
     process = start(kind, out, run)
     process.stdout.readline()  # everything is imported: what follows is the training itself
     try:
-        process.wait(moments.uniform(0.02, 0.35) * seconds)
+        process.wait(moments.uniform(0.02, 0.25) * seconds)
     except subprocess.TimeoutExpired:
         process.send_signal(signal.SIGKILL)
         process.wait()
