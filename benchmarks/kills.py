@@ -7,6 +7,7 @@ at random moments and started again each time, and compares the histories, epoch
 import argparse
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -89,15 +90,22 @@ def draw_pictures(folder):
 
 
 def measure(kind, out, options):
-    """One row: how often a training was killed, and how far its histories are from the undisturbed ones."""
+    """One row: how often trainings were killed, and how far their histories are from the undisturbed ones.
+
+    One that is over before it has been killed often enough is followed by another.
+    """
     began = time.perf_counter()
     finish(kind, out, out / f"{kind}-whole")
     seconds = time.perf_counter() - began
     moments = random.Random(f"{options.seed} {kind}")
-    killed = out / f"{kind}-killed"
-    kills = sum(kill_once(kind, out, killed, moments, seconds) for _ in range(options.kills))
-    finish(kind, out, killed)
-    epochs, farthest = compare(out / f"{kind}-whole", killed)
+    killed, kills, epochs, farthest = out / f"{kind}-killed", 0, 0, 0.0
+    while kills < options.kills:
+        shutil.rmtree(killed, ignore_errors=True)
+        while kills < options.kills and kill_once(kind, out, killed, moments, seconds):
+            kills += 1
+        finish(kind, out, killed)
+        compared, difference = compare(out / f"{kind}-whole", killed)
+        epochs, farthest = epochs + compared, max(farthest, difference)
     return {"kind": kind, "kills": kills, "epochs": epochs, "largest relative difference": farthest}
 
 
@@ -107,7 +115,7 @@ def start(kind, out, run):
 
 
 def kill_once(kind, out, run, moments, seconds):
-    """Kills the training after a random share of what a whole one takes: 1, or 0 if it was over."""
+    """Kills the training after a random share of what a whole one takes; whether it was not over by then."""
     process = start(kind, out, run)
     process.stdout.readline()  # everything is imported: what follows is the training itself
     try:
@@ -115,8 +123,8 @@ def kill_once(kind, out, run, moments, seconds):
     except subprocess.TimeoutExpired:
         process.send_signal(signal.SIGKILL)
         process.wait()
-        return 1
-    return 0
+        return True
+    return False
 
 
 def finish(kind, out, run):
