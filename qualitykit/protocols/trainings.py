@@ -10,8 +10,6 @@ from tqdm import tqdm
 
 from qualitykit.inference.cluster.session import cluster, reason
 
-HERE = "local"
-
 
 @dataclass(frozen=True)
 class Training:
@@ -47,7 +45,7 @@ class Cluster:
         'local'
     """
 
-    address: str = HERE
+    address: str = "local"
     workers: int | None = None
 
     def __post_init__(self):
@@ -84,7 +82,7 @@ def _in_turn(trainings, bar):
 
 def _at_once(trainings, on):
     """(key, rows) of each, as it is done; the first that fails ends the others."""
-    with cluster(None if on.address == HERE else on.address) as ray:
+    with cluster(on.address) as ray:
         task = ray.remote(_measure_here).options(**_room(ray, on.workers))
         waiting = [task.remote(os.getcwd(), each) for each in _groups(trainings)]
         try:

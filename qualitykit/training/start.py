@@ -72,8 +72,7 @@ def train(
         devices: "all" trains on all GPUs of this machine, where the recipe takes it, under JAX and
             TensorFlow; `batch_size` stays that of all of them together. None trains on one.
         mixed_precision: "float16" or "bfloat16", in which backbones compute while they train, where the
-            recipe takes it: for GPUs made for it, processors are slower so. Weights, heads and the saved
-            model stay in 32 bits.
+            recipe takes it: for GPUs made for it. Weights, heads and the saved model stay in 32 bits.
         seed: fixes split, initial weights, order, crops, flips and drop-out.
         validation: share of the training part.
         verbose: progress bars.
