@@ -8,8 +8,9 @@ BIN = $(VENV)/bin
 demo: $(VENV)/installed
 	$(BIN)/qualitykit demo
 
-# Two processes, file by file, so that what a file's tests share is made once.
-PYTEST = $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+# Two processes, each with half of the tests in their order, so that what a file's tests share is made once; who is
+# done first takes over half of what the other has left.
+PYTEST = $(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
 # JAX compiles every operation of every shape by itself: what one process has compiled, the other and later ones read.
 KEEP_COMPILED = JAX_COMPILATION_CACHE_DIR=$(abspath $(VENV)/jax) JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS=0 \

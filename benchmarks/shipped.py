@@ -20,6 +20,12 @@ WEIGHT_FILES = {
     "MobileNetV2": "mobilenet_v2_imagenet_notop.weights.h5",
 }
 
+# Early layers of the backbones that stay as ImageNet has them: those down to maps four times smaller. It costs
+# nothing: HyperIQA on 2,000 photographs for two epochs, by `train_shipped.py hyper_iqa --photographs 2000
+# --epochs 2 --frozen-stride 4 --train-only`, has a validation SROCC of .763 with a stride of 1, which is none,
+# .770 with 4 and .756 with 8; a step takes .69, .54 and .53 s.
+FROZEN = 4
+
 # Few passes: the whole network takes steps five times as long as most papers', its new layers ten times
 # those, and both come to rest by a cosine.
 SHORT = {
@@ -27,6 +33,7 @@ SHORT = {
     "head_rate": 10.0,
     "schedule": ("cosine", {"warmup": 0.05}),
     "batch_size": 16,
+    "frozen_stride": FROZEN,
 }
 CROPS = {"view": {"crop": 224, "flip": True}, "validation_view": {"crop": 224}}
 THREE_QUARTERS = {"view": {"scale": 0.75, "flip": True}, "validation_view": {"scale": 0.75}}
@@ -83,7 +90,7 @@ SHIPPED = {
             "schedule": ("plateau", {"patience": 1, "factor": 0.3, "min_lr": 1e-8}),
             "stopping": {"patience": 2},
             "epochs": 9,
-            "frozen_stride": 2,
+            "frozen_stride": FROZEN,
             "view": {"size": (256, 256), "flip": True},
             "validation_view": {"size": (256, 256)},
         },

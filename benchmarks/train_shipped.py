@@ -57,6 +57,7 @@ def parse_arguments():
     parser.add_argument("--saved", type=Path, default=SAVED, help="where the shipped model goes")
     parser.add_argument("--cache", default="memory", help="decoded photographs: memory or a folder")
     parser.add_argument("--epochs", type=int, help="instead of the model's own")
+    parser.add_argument("--frozen-stride", type=int, help="instead of the model's own, to compare with it")
     parser.add_argument("--photographs", type=int, help="to try with")
     parser.add_argument("--train-only", action="store_true", help="do not publish, leave the test part alone")
     options = parser.parse_args()
@@ -76,6 +77,8 @@ def train(entry, data, options):
     changes = dict(entry.changes)
     if options.epochs:
         changes["epochs"] = options.epochs
+    if options.frozen_stride:
+        changes["frozen_stride"] = options.frozen_stride
     if options.photographs and "feature_epochs" in changes:
         changes["feature_images"] = max(options.photographs // 10, 1)
     qk.train(
@@ -119,7 +122,7 @@ def show_validation(folder):
     from qualitykit.training import read_history
 
     for history in sorted(Path(folder).glob("*/history.csv")):
-        table = read_history(history.parent)
+        table = read_history(history.parent) if history.stat().st_size else {}
         if "val_srocc" in table:
             best = table.loc[table["val_loss"].idxmin()]
             figures = "  ".join(f"{row} {best[row]:.4f}" for row in ROWS)

@@ -10,7 +10,7 @@ from qualitykit.training.precision import mixed
 from tests.conftest import tiny_network
 from tests.models.tiny_application import tiny_applications  # noqa: F401
 
-pytestmark = [pytest.mark.backends, pytest.mark.usefixtures("tiny_applications")]
+pytestmark = pytest.mark.usefixtures("tiny_applications")
 NAME = "TinyNet"
 SHORT = {"epochs": 2, "batch_size": 4, "view": {"crop": 64}, "validation_view": {"crop": 64}}
 
@@ -35,7 +35,7 @@ def computed(monkeypatch):
     return seen
 
 
-@pytest.mark.parametrize("precision", ["float16", "bfloat16"])
+@pytest.mark.parametrize("precision", [pytest.param("float16", marks=pytest.mark.backends), "bfloat16"])
 def test_backbones_compute_in_16_bits_and_learn_nearly_the_same(rated, tmp_path, computed, precision):
     whole = trained(rated, tmp_path / "whole", None)
     assert computed == {"float32"}
@@ -69,6 +69,7 @@ def test_a_model_that_was_given_computes_in_32_bits_again(rated, tmp_path, compu
     assert computed == {"float32"}
 
 
+@pytest.mark.backends
 def test_it_goes_on_where_it_stopped_with_the_scale_of_its_loss(rated, tmp_path):
     plateau = {"schedule": ("plateau", {"patience": 5})}
     trained(rated, tmp_path / "whole", "float16", epochs=3, **plateau)
