@@ -51,12 +51,17 @@ class InputScaling(keras.layers.Layer):
         scale, offset, reverse = SCALINGS[self.mode]
         if reverse:
             images = ops.flip(images, axis=-1)
-        scale = ops.cast(ops.convert_to_tensor(scale), images.dtype)
-        offset = ops.cast(ops.convert_to_tensor(offset), images.dtype)
-        return images * scale + offset
+        return images * _constant(scale, images.dtype) + _constant(offset, images.dtype)
 
     def compute_output_shape(self, input_shape) -> tuple:
         return input_shape
 
     def get_config(self) -> dict:
         return {**super().get_config(), "mode": self.mode}
+
+
+def _constant(values, dtype):
+    """One number where all channels have the same: engines are slow at repeating three along every pixel."""
+    if len(set(values)) == 1:
+        return values[0]
+    return ops.cast(ops.convert_to_tensor(values), dtype)
