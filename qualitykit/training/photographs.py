@@ -22,7 +22,7 @@ def train_on_photographs(recipe, job, paired=None) -> None:
     (stage,) = recipe.stages()
     network, saved = learner(job.model, job.scores)
     frame, scores = job.rows("train")
-    start_level(job.model, float(scores.mean()))
+    start_level(job.model, scores)
     view, validation_view = (_fitting(seen, job.model) for seen in (stage.view, stage.validation_view))
     common = {"batch_size": stage.batch_size, "seed": job.seed, "cache": job.cache}
     references = None if paired is None else frame["reference"]

@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 
 from qualitykit.datasets import IQADataset, ScoreScale
-from qualitykit.models import scoring_model
+from qualitykit.models import QualityNet, scoring_model
 from qualitykit.training.scales import learner, loss_scale, on_scale, start_level
 from tests.conftest import tiny_network
+from tests.models.tiny_application import tiny_applications  # noqa: F401
 
 pytestmark = pytest.mark.backends
 IMAGES = np.linspace(0, 255, 2 * 16 * 16 * 3).reshape(2, 16, 16, 3).astype("float32")
@@ -55,7 +56,35 @@ def test_a_saved_model_learns_unclipped_on_the_scale_of_the_loss(scores):
 
 def test_a_fresh_model_starts_at_the_mean_score_and_a_trained_one_keeps_its_level():
     model = tiny_network()
-    start_level(model, 0.7)
+    start_level(model, np.array([0.6, 0.8]))
     assert float(keras.ops.convert_to_numpy(model.layers[-1].bias)[0]) == pytest.approx(0.7)
-    start_level(model, 0.2)
+    start_level(model, np.array([0.1, 0.3]))
     assert float(keras.ops.convert_to_numpy(model.layers[-1].bias)[0]) == pytest.approx(0.7)
+
+
+@pytest.mark.parametrize("dropped", [0.0, 0.5])
+def test_scores_of_normalised_features_start_with_the_spread_of_the_ratings(dropped, rng):
+    """Drop-out, which stands between the two in QualityNet, is none of the layers that decide it."""
+    keras.utils.set_random_seed(0)
+    inputs = keras.Input((40,))
+    x = keras.layers.BatchNormalization()(inputs)
+    x = keras.layers.Dropout(dropped)(x) if dropped else x
+    model = keras.Model(inputs, keras.layers.Dense(1)(x))
+    start_level(model, rng.normal(0.6, 0.2, 500))
+    said = np.asarray(model(rng.normal(size=(4000, 40)), training=False))
+    assert said.mean() == pytest.approx(0.6, abs=0.03) and said.std() == pytest.approx(0.2, rel=0.1)
+
+
+@pytest.mark.usefixtures("tiny_applications")
+def test_quality_net_starts_so():
+    model = QualityNet(("TinyNet", "TinyNetV2"))
+    start_level(model, np.array([0.4, 0.8]))
+    kernel, bias = model.get_layer("regression").get_weights()
+    assert np.linalg.norm(kernel) == pytest.approx(0.2, rel=1e-4) and bias == pytest.approx(0.6)
+
+
+def test_weights_on_features_of_unknown_spread_stay_as_they_are():
+    model = tiny_network()
+    before = keras.ops.convert_to_numpy(model.layers[-1].kernel).copy()
+    start_level(model, np.array([0.6, 0.8]))
+    np.testing.assert_array_equal(keras.ops.convert_to_numpy(model.layers[-1].kernel), before)

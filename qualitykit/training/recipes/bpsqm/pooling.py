@@ -49,7 +49,7 @@ def _train_pooling(recipe, job, cache):
     network, saved = learner(job.model, job.scores)
     prepare = _whole_model if recipe.end_to_end else _pooling_alone
     scorer, batches, statistics = prepare(recipe, job, network, cache)
-    start_level(scorer, float(job.rows("train")[1].mean()))
+    start_level(scorer, job.rows("train")[1])
     fit(stage, scorer, batches, job.run, seed=job.seed, verbose=job.verbose, statistics=statistics)
     return saved
 

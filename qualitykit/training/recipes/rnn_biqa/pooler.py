@@ -59,7 +59,7 @@ def fit_pooler(recipe, job, sequences) -> keras.Model:
     network, saved = learner(job.model, job.scores)
     _, scorer = halves(network)
     job.model.get_layer("pooler").center_on(sequences["train"].mean())
-    start_level(scorer, float(sequences["train"].scores.mean()))
+    start_level(scorer, sequences["train"].scores)
     statistics = ValidationStatistics(sequences["validation"], job.scores)
     fit(stage, scorer, sequences["train"], job.run, seed=job.seed, verbose=job.verbose, statistics=statistics)
     return saved
