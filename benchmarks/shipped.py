@@ -89,7 +89,7 @@ SHIPPED = {
             "batch_size": 16,
             "schedule": ("plateau", {"patience": 1, "factor": 0.3, "min_lr": 1e-8}),
             "stopping": {"patience": 2},
-            "epochs": 9,
+            "epochs": 7,
             "frozen_stride": FROZEN,
             "view": {"size": (256, 256), "flip": True},
             "validation_view": {"size": (256, 256)},

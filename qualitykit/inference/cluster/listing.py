@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from qualitykit.images.find import is_image_name, parts_match, walk_images
 from qualitykit.inference.cluster.parts import Done, Parts
-from qualitykit.inference.cluster.places import Place, is_address
+from qualitykit.inference.cluster.places import Place, is_address, split_options
 
 TABLES = (".csv", ".tsv", ".parquet")
 _COLUMN = "path"
@@ -45,7 +45,7 @@ def list_photographs(things: Iterable[str]) -> Iterator[Listed]:
         [Listed(path='no/such/file.jpg', kind='')]
     """
     for thing in things:
-        if os.path.splitext(thing)[1].lower() in TABLES:
+        if os.path.splitext(split_options(thing)[0])[1].lower() in TABLES:
             yield from map(Listed, _of_table(Place.of(thing)))
         elif is_address(thing):
             yield from _of_address(thing)
@@ -129,8 +129,8 @@ def _check_column(table, names):
 
 
 def _of_address(address):
-    if glob.has_magic(address):
-        yield from map(Listed, _of_pattern(address))
+    if glob.has_magic(split_options(address)[0]):
+        yield from map(Listed, _of_pattern(*split_options(address)))
         return
     place = Place.of(address)
     if place.is_folder:
@@ -139,16 +139,17 @@ def _of_address(address):
         yield Listed(address)
 
 
-def _of_pattern(address):
-    root = Place.of(_MAGIC.split(address)[0].rpartition("/")[0])
-    pattern = address[len(root.name.rstrip("/")) + 1 :].split("/")
+def _of_pattern(address, options):
+    folder = _MAGIC.split(address)[0].rpartition("/")[0]
+    root = Place.of(folder + options)
+    pattern = address[len(folder) + 1 :].split("/")
     nothing = True
     for path in root.walk():
         if _matches(path, root, pattern):
             nothing = False
             yield root.at(path).name
     if nothing:
-        yield address  # whoever reads it says that there is none
+        yield address + options  # whoever reads it says that there is none
 
 
 def _matches(path, place, pattern):

@@ -10,6 +10,8 @@ from typing import Any
 from qualitykit._files import write_atomically
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+_ROOT = re.compile(r"[^:]+://[^/]*")
+_OPTIONS = re.compile(r"\?(?=\w+=)")
 
 
 def is_address(text: str) -> bool:
@@ -22,6 +24,19 @@ def is_address(text: str) -> bool:
     return bool(_ADDRESS.match(text))
 
 
+def split_options(text: str) -> tuple[str, str]:
+    """An address, and what it tells its file system from a question mark on; a path has no such end.
+
+    Example:
+        >>> split_options("s3://bucket/album?region=eu-west-1")
+        ('s3://bucket/album', '?region=eu-west-1')
+        >>> split_options("s3://bucket/al?um/*.jpg")
+        ('s3://bucket/al?um/*.jpg', '')
+    """
+    found = _OPTIONS.search(text) if is_address(text) else None
+    return (text[: found.start()], text[found.start() :]) if found else (text, "")
+
+
 @dataclass(frozen=True)
 class Place:
     """A folder or file of some file system.
@@ -30,15 +45,20 @@ class Place:
         system: `pyarrow.fs.FileSystem`.
         path: in that system.
         prefix: what an address has in front of the paths of its system; "" for local files.
+        options: what an address has behind them, such as "?region=eu-west-1".
     """
 
     system: Any
     path: str
     prefix: str = ""
+    options: str = ""
 
     @classmethod
     def of(cls, text: str) -> "Place":
         """The place that a path or an address names.
+
+        Names of files stand in an address as they are, blanks and all, as object stores' own tools have them:
+        pyarrow is only asked for the system.
 
         Raises:
             ValueError: pyarrow knows no such kind of address.
@@ -47,15 +67,19 @@ class Place:
 
         if not is_address(text):
             return cls(fs.LocalFileSystem(), os.path.abspath(text))
+        address, options = split_options(text)
+        root = _ROOT.match(address).group()
         try:
-            system, path = fs.FileSystem.from_uri(text)
+            system, top = fs.FileSystem.from_uri((f"{root}/" if root.endswith("//") else root) + options)
         except Exception as error:  # pyarrow has an error of its own for each kind of address
             raise ValueError(f"{text}: no place that can be reached: {error}") from error
-        return cls(system, path, text[: len(text.rstrip("/")) - len(path.rstrip("/"))])
+        inner = address[len(root) :].rstrip("/")
+        path = f"{top.rstrip('/')}{inner}" or "/"
+        return cls(system, path, root[: len(root) - len(top.rstrip("/"))], options)
 
     def at(self, path: str) -> "Place":
         """Another place of the same system."""
-        return Place(self.system, path, self.prefix)
+        return Place(self.system, path, self.prefix, self.options)
 
     def inside(self, name: str) -> "Place":
         """A file of this folder."""
@@ -64,7 +88,7 @@ class Place:
     @property
     def name(self) -> str:
         """As a user writes it."""
-        return f"{self.prefix}{self.path}"
+        return f"{self.prefix}{self.path}{self.options}"
 
     @property
     def is_file(self) -> bool:

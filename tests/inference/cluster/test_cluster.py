@@ -145,6 +145,35 @@ def test_a_table_without_paths_is_refused(tmp_path):
         list(list_photographs([str(tmp_path / "a.csv")]))
 
 
+@pytest.mark.parametrize("name", ["ss01 (1).jpg", "100%.jpg", "50%20off.jpg", "a#b.jpg", "ü.jpg"])
+def test_names_stand_in_an_address_as_they_are(tmp_path, name):
+    (tmp_path / "my album").mkdir()
+    (tmp_path / "my album" / name).write_bytes(b"x")
+    for address in (
+        f"file://{tmp_path}/my album",
+        f"file://{tmp_path}/my album/",
+        f"file://{tmp_path}/my*/*",
+    ):
+        ((found, _),) = list_photographs([address])
+        assert found == f"file://{tmp_path}/my album/{name}" and Place.of(found).read() == b"x"
+
+
+def test_the_top_of_a_system_is_a_place():
+    top = Place.of("file:///")
+    assert top.path == "/" and top.is_folder and top.name == "file:///"
+
+
+def test_what_an_address_tells_its_system_stays_with_every_file_of_it():
+    """Another endpoint than Amazon's, or a region: without it, a worker would look elsewhere."""
+    if not hasattr(pytest.importorskip("pyarrow.fs"), "S3FileSystem"):
+        pytest.skip("this pyarrow was built without S3")
+    options = "?endpoint_override=127.0.0.1:9&scheme=http&region=us-east-1"
+    place = Place.of(f"s3://bucket/album{options}")
+    assert (place.path, place.name) == ("bucket/album", f"s3://bucket/album{options}")
+    again = Place.of(place.inside("a.jpg").name)
+    assert again.path == "bucket/album/a.jpg" and again.system == place.system
+
+
 def test_addresses_and_relative_paths_are_read_wherever_a_worker_is(album, model, tmp_path, monkeypatch):
     things = [f"file://{album}/0.png", f"file://{album}/none.png", "album/1.png", "album/more/1.png"]
     parts = begin(tmp_path / "out.parquet")
