@@ -43,8 +43,8 @@ def without_graphs():
 
 
 @pytest.fixture
-def lightly_compiled():
-    """JAX leaves out what makes compiled code quick and compiling slow: for tests that run it once."""
+def fully_compiled():
+    """JAX compiles as it does for a user: `make test` has it compile lightly, since most code runs once."""
     import keras
 
     if keras.backend.backend() != "jax":
@@ -52,9 +52,10 @@ def lightly_compiled():
         return
     import jax
 
-    jax.config.update("jax_disable_most_optimizations", True)
-    yield
+    before = jax.config.jax_disable_most_optimizations
     jax.config.update("jax_disable_most_optimizations", False)
+    yield
+    jax.config.update("jax_disable_most_optimizations", before)
 
 
 @pytest.fixture(scope="session")

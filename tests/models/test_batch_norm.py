@@ -43,7 +43,6 @@ def moved(changes, *names):
 
 
 @pytest.mark.parametrize("name", WITH_BACKBONE)
-@pytest.mark.usefixtures("lightly_compiled")
 def test_inference_moves_no_statistic_but_trains_gamma_and_beta(name, rng):
     changes = step(WITH_BACKBONE[name](**SMALL[name]), rng)
     assert not any(moved(changes, "moving_mean", "moving_variance"))

@@ -88,7 +88,6 @@ def test_the_rivals_of_the_pooling_network_are_built_as_published():
 
 
 @pytest.mark.backends
-@pytest.mark.usefixtures("lightly_compiled")
 @pytest.mark.parametrize("arguments", [{"maps": None}, {"pooling": "fc"}, {"pooling": "resnet18"}])
 def test_its_rivals_score_and_are_loaded_again(arguments, image, tmp_path):
     keras.utils.set_random_seed(0)

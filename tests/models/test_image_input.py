@@ -58,7 +58,6 @@ def test_qk_score_enlarges_to_the_same_side():
 
 @pytest.mark.backends
 @pytest.mark.parametrize("name", ["MobileNetV2", "EfficientNetLite0"])
-@pytest.mark.usefixtures("lightly_compiled")
 def test_a_backbone_sees_the_smallest_pictures(name):
     backbone = build_backbone(name)
     for sides in ((1, 1), (200, 3)):

@@ -8,7 +8,7 @@ from qualitykit.layers import GaussianUpsample, SpatialMomentPooling, SpatialPyr
 from qualitykit.models import CSPPIQA, NIMA, HyperIQA, NemgIQA
 from tests.models.tiny_application import tiny_applications  # noqa: F401
 
-pytestmark = [pytest.mark.backends, pytest.mark.usefixtures("tiny_applications", "lightly_compiled")]
+pytestmark = [pytest.mark.backends, pytest.mark.usefixtures("tiny_applications")]
 SIDE = 64
 MODELS = {
     "HyperIQA": lambda: HyperIQA("TinyNetV2", pooling=4, input_size=SIDE),

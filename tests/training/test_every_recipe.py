@@ -94,7 +94,7 @@ def started(recipe, data, out, **more):
     ],
     ids=RECIPES,
 )
-@pytest.mark.usefixtures("tiny_applications")
+@pytest.mark.usefixtures("tiny_applications", "fully_compiled")
 def test_it_trains_on_drawn_pictures_and_leaves_a_scoring_model(recipe, pictures, tmp_path, request):
     data = pictures
     if recipe not in FIRST:
