@@ -37,15 +37,21 @@ class ValidationStatistics(keras.callbacks.Callback):
         self.unit = 100 / (scores[1] - scores[0])
 
     def on_epoch_end(self, epoch, logs=None) -> None:
-        true, predicted = self._predict()
         logs["learning_rate"] = last_rate(self.model.optimizer)
-        logs["val_loss"] = float(self.model.loss(true, predicted))
+        logs.update(self.measure())
+
+    def measure(self) -> dict[str, float]:
+        """What is said of the validation set, by name as in the logs, for the network as it is now."""
+        true, predicted = self.predict()
+        found = {"val_loss": float(self.model.loss(true, predicted))}
         diverged = not np.isfinite(predicted).all()  # which the fit says when it has ended
         for name, statistic, has_unit in _STATISTICS:
             value = float("nan") if diverged else float(statistic(true[:, 0], predicted[:, 0]))
-            logs[f"val_{name}"] = value * self.unit if has_unit else value
+            found[f"val_{name}"] = value * self.unit if has_unit else value
+        return found
 
-    def _predict(self):
+    def predict(self) -> tuple[np.ndarray, np.ndarray]:
+        """(ratings, predictions) of the validation set on the scale of the loss, both (N, 1)."""
         pairs = [self.batches[index] for index in range(len(self.batches))]
         network = self.network or self.model
         # On several devices of TensorFlow each predicts the whole batch, and Keras puts all of it together.

@@ -7,7 +7,7 @@ from qualitykit.training.run import CURVES, MODEL, RUN
 from qualitykit.training.schedules import goes_on
 
 
-def finish(job, saved, stage, *, policy, kind="score", kinds=(), save=None, **entries) -> None:
+def finish(job, saved, stage, *, policy, kind="score", kinds=(), save=None, figures=None, **entries) -> None:
     """Saves a trained model with its card and marks the run as finished.
 
     Args:
@@ -17,11 +17,12 @@ def finish(job, saved, stage, *, policy, kind="score", kinds=(), save=None, **en
         policy: `Card.input`: how scoring is to prepare photographs.
         kind, kinds: "score" or "map", and the kinds of damage of a map, see `Card`.
         save: function (model, path); None for Keras' own.
+        figures: of the model where they differ from those of the epoch that is kept, by their names there.
         **entries: further ones for run.json.
     """
     history = job.run.history()
     kept = history["val_loss"].idxmin() if stage.keep == "best" else len(history) - 1
-    figures = {key: float(value) for key, value in history.loc[kept].items()}
+    figures = {key: float(value) for key, value in history.loc[kept].items()} | (figures or {})
     draw_curves(history, job.run.folder / CURVES)
     save_model(saved, job.run.folder / MODEL, save)
     write_card(job, job.run.folder / MODEL, figures, policy=policy, kind=kind, kinds=list(kinds))

@@ -7,7 +7,7 @@ from qualitykit.training.fitting import fit
 from qualitykit.training.freezing import frozen
 from qualitykit.training.optimizers import nested_models
 from qualitykit.training.precision import mixed
-from qualitykit.training.scales import learner, start_level
+from qualitykit.training.scales import end_level, learner, start_level
 
 
 def train_on_photographs(recipe, job, paired=None) -> None:
@@ -36,7 +36,15 @@ def train_on_photographs(recipe, job, paired=None) -> None:
     how = {"seed": job.seed, "verbose": job.verbose, "statistics": statistics, "devices": job.devices}
     with frozen(nested_models(learning), stage.frozen_stride), mixed((learning, network), precision):
         fit(stage, learning, training, job.run, precision=precision, **how)
-    finish(job, saved, stage, policy=input_policy(job.model, validation_view))
+    figures = _levelled(network, statistics) if recipe.levelled else {}
+    finish(job, saved, stage, policy=input_policy(job.model, validation_view), figures=figures)
+
+
+def _levelled(network, statistics):
+    """The validation figures of a network that has been brought to the level of the validation ratings."""
+    ratings, said = statistics.predict()
+    end_level(network, said[:, 0], ratings[:, 0])
+    return statistics.measure()
 
 
 def _fitting(view, model):

@@ -36,6 +36,8 @@ class Recipe:
         schedule: (name, arguments), see `training.schedules`.
         stopping: arguments of EarlyStopping, or None to run all epochs.
         keep: the epoch that is saved: "best" (lowest validation loss) or "last".
+        levelled: whether a line through the validation part brings the kept epoch's scores to the ratings'
+            level and spread, see `scales.end_level`; ranks and PLCC stay as they are.
         epochs, batch_size: at most, and crops a batch.
         view: arguments of `feeding.Batches` for training: size, scale, crop, crops_per_image, flip.
         validation_view: the same for the validation set; flips and repeats never belong here.
@@ -61,6 +63,7 @@ class Recipe:
     schedule: tuple = ("plateau", {"patience": 2, "factor": 0.5, "min_lr": 1e-8})
     stopping: dict | None = field(default_factory=lambda: {"patience": 8})
     keep: str = "best"
+    levelled: bool = False
     epochs: int = 100
     batch_size: int = 16
     view: dict = field(default_factory=dict)
@@ -73,7 +76,9 @@ class Recipe:
     # Whether the stage that learns scores trains backbones, whose early layers may be frozen.
     freezes: ClassVar[bool] = True
     # What a recipe says and nobody changes.
-    _FIXED: ClassVar[frozenset] = frozenset({"name", "system", "source", "decisions", "arguments", "weights"})
+    _FIXED: ClassVar[frozenset] = frozenset(
+        {"name", "system", "source", "decisions", "arguments", "weights", "levelled"}
+    )
 
     def __post_init__(self):
         if self.epochs < 1 or self.batch_size < 1:

@@ -59,15 +59,49 @@ def start_level(model, scores) -> None:
         model: `keras.Model` to (N, 1).
         scores: of the training part, on the scale of the loss, (N,).
     """
-    layers = list(model._flatten_layers(include_self=False))
-    single = [layer for layer in layers if tuple(getattr(getattr(layer, "bias", None), "shape", ())) == (1,)]
-    if not single or float(keras.ops.convert_to_numpy(single[-1].bias)[0]) != 0.0:
+    last, before = _last_and_before(model)
+    if last is None or float(keras.ops.convert_to_numpy(last.bias)[0]) != 0.0:
         return
-    last = single[-1]
     last.bias.assign([float(np.mean(scores))])
-    before = [layer for layer in layers[: layers.index(last)] if not isinstance(layer, keras.layers.Dropout)]
     spread = float(np.std(scores))
-    follows = before and isinstance(before[-1], keras.layers.BatchNormalization)
+    follows = isinstance(before, keras.layers.BatchNormalization)
     if spread and follows and isinstance(last, keras.layers.Dense):
         kernel = keras.ops.convert_to_numpy(last.kernel)
         last.kernel.assign(kernel * (spread / np.linalg.norm(kernel)))
+
+
+def end_level(network, said, scores) -> None:
+    """Brings a trained network's scores to the ratings' level and spread: its last layer takes in a line.
+
+    Ranks and PLCC stay as they are. A network whose last layer is no Dense of one unit, behind which only a
+    Rescaling may stand, stays as it is, and so does one whose scores fall as ratings rise.
+
+    Args:
+        network: `keras.Model` to (N, 1).
+        said: by it of some photographs, (N,).
+        scores: of the same photographs, (N,).
+    """
+    last, _ = _last_and_before(network)
+    behind = network.layers[-1]
+    rescaled = isinstance(behind, keras.layers.Rescaling)
+    if not isinstance(last, keras.layers.Dense) or not (rescaled or behind is last) or not np.ptp(said):
+        return
+    slope, level = np.polyfit(said.astype("float64"), scores.astype("float64"), 1)
+    if slope > 0:
+        factor, shift = (behind.scale, behind.offset) if rescaled else (1.0, 0.0)
+        last.kernel.assign(keras.ops.convert_to_numpy(last.kernel) * slope)
+        bias = keras.ops.convert_to_numpy(last.bias) * slope
+        last.bias.assign(bias + (level + slope * shift - shift) / factor)
+
+
+def _last_and_before(model):
+    """The last layer whose bias is one number, and the one before it, drop-out apart; None for what lacks."""
+    layers = [x for x in model._flatten_layers(include_self=False) if not isinstance(x, keras.layers.Dropout)]
+    places = [
+        place
+        for place, layer in enumerate(layers)
+        if tuple(getattr(getattr(layer, "bias", None), "shape", ())) == (1,)
+    ]
+    if not places:
+        return None, None
+    return layers[places[-1]], layers[places[-1] - 1] if places[-1] else None

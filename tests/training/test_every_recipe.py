@@ -212,6 +212,24 @@ def test_published_numbers():
 
 
 @pytest.mark.usefixtures("tiny_applications", "without_graphs")
+def test_quality_net_ends_on_the_level_of_the_ratings(pictures, tmp_path):
+    """Its loss sees the correlation before all else, which no level and no spread changes."""
+    fast = {"epochs": 6, "optimizer": ("Adam", {"learning_rate": 0.01})}  # ratings that scores rise with
+    history = started(RECIPES["quality_net"], pictures, tmp_path, **fast)
+    figures = read_run(tmp_path)["kept"]
+    best = history.loc[history["val_loss"].idxmin()]
+    assert figures["val_plcc"] == pytest.approx(best["val_plcc"], abs=1e-3)
+    assert figures["val_rmse"] < best["val_rmse"]
+    ratings = 100 * pictures.part("validation").normalised().frame["score"].to_numpy()
+    least = np.std(ratings) * np.sqrt(1 - figures["val_plcc"] ** 2)
+    assert figures["val_plcc"] > 0 and figures["val_rmse"] == pytest.approx(least, rel=1e-3)
+    card = qualitykit.models.load_card(tmp_path / "model.keras")
+    assert card.figures["validation rmse"] == figures["val_rmse"]
+    with pytest.raises(ValueError, match="recipe quality_net has no levelled"):
+        started(RECIPES["quality_net"], pictures, tmp_path / "other", levelled=False)
+
+
+@pytest.mark.usefixtures("tiny_applications", "without_graphs")
 def test_error_maps_are_learnt_where_references_are_known(pictures, tmp_path):
     recipe = RECIPES["nemg_iqa"]
     pairs = started(recipe, pictures, tmp_path / "pairs")

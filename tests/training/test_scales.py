@@ -7,7 +7,7 @@ import pytest
 
 from qualitykit.datasets import IQADataset, ScoreScale
 from qualitykit.models import QualityNet, scoring_model
-from qualitykit.training.scales import learner, loss_scale, on_scale, start_level
+from qualitykit.training.scales import end_level, learner, loss_scale, on_scale, start_level
 from tests.conftest import tiny_network
 from tests.models.tiny_application import tiny_applications  # noqa: F401
 
@@ -81,6 +81,29 @@ def test_quality_net_starts_so():
     start_level(model, np.array([0.4, 0.8]))
     kernel, bias = model.get_layer("regression").get_weights()
     assert np.linalg.norm(kernel) == pytest.approx(0.2, rel=1e-4) and bias == pytest.approx(0.6)
+
+
+@pytest.mark.parametrize("scores", [(0.0, 1.0), (-1.0, 4.0)])
+def test_a_line_brings_scores_to_the_ratings_and_keeps_their_order(scores, rng):
+    """On another scale of the loss than a saved model's, a Rescaling stands behind the last layer."""
+    inner = tiny_network()
+    network, saved = learner(scoring_model(inner, (0.0, 1.0)), scores)
+    images = rng.uniform(0, 255, (8, 16, 16, 3)).astype("float32")
+    before = np.asarray(network.predict_on_batch(images))[:, 0]
+    ratings = (3.0 + 0.2 * before + 1e-3 * rng.normal(size=8)).astype("float32")
+    end_level(network, before, ratings)
+    after = np.asarray(network.predict_on_batch(images))[:, 0]
+    np.testing.assert_allclose(after, ratings, atol=0.01)
+    assert np.argsort(after).tolist() == np.argsort(before).tolist()
+
+
+def test_scores_that_fall_as_ratings_rise_and_scores_without_spread_stay_as_they_are():
+    network = tiny_network()
+    before = network.get_weights()
+    end_level(network, np.array([1.0, 2.0, 3.0]), np.array([3.0, 2.0, 1.0]))
+    end_level(network, np.array([1.0, 1.0, 1.0]), np.array([3.0, 2.0, 1.0]))
+    for old, new in zip(before, network.get_weights(), strict=True):
+        np.testing.assert_array_equal(old, new)
 
 
 def test_weights_on_features_of_unknown_spread_stay_as_they_are():
