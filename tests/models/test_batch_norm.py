@@ -50,6 +50,7 @@ def test_inference_moves_no_statistic_but_trains_gamma_and_beta(name, rng):
 
 
 @pytest.mark.parametrize("name", WITH_BACKBONE)
+@pytest.mark.usefixtures("fully_compiled")
 def test_train_moves_every_statistic(name, rng):
     changes = step(WITH_BACKBONE[name](**SMALL[name], batch_norm="train"), rng)
     assert all(moved(changes, "moving_mean", "moving_variance"))
