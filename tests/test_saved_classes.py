@@ -19,7 +19,9 @@ import sys
 import numpy as np
 for path in sys.argv[2:]:
     model = keras.saving.load_model(path)
-    print(float(np.asarray(model.predict_on_batch(np.full((1, 64, 64, 3), 100, "float32")))[0, 0]))
+    side = model.input_shape[1] or 64
+    image = np.full((1, side, side, 3), 100, "float32")
+    print(float(np.asarray(model.predict_on_batch(image))[0, 0]))
 """
 # How the two are imported, and from which of the files on a new process loads: all of them once.
 ORDERS = [
@@ -38,8 +40,13 @@ def files(tmp_path_factory):
     own.save(folder / "own.keras")
     scoring_model(own, source=(-10, 10)).save(folder / "scores.keras")
     paths = [*sorted(ROOT.parent.glob("saved_models/*.keras")), *folder.iterdir()]
-    image = np.full((1, 64, 64, 3), 100, "float32")
-    return paths, [float(qualitykit.load_model(p).predict_on_batch(image)[0, 0]) for p in paths]
+    return paths, [grey_score(qualitykit.load_model(path)) for path in paths]
+
+
+def grey_score(model):
+    """Of a grey picture of a size that the model takes."""
+    side = model.input_shape[1] or 64
+    return float(model.predict_on_batch(np.full((1, side, side, 3), 100, "float32"))[0, 0])
 
 
 @pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="about imports: once is enough")

@@ -1,5 +1,6 @@
 """`qualitykit models`: the shipped models, held to their files."""
 
+import itertools
 import json
 
 import numpy as np
@@ -17,7 +18,8 @@ def printed(capsys, *arguments):
 
 def test_a_summary_holds_size_cost_scale_data_and_test_figures(capsys):
     lines = printed(capsys).split("default: ")[1].splitlines()
-    facts = dict(line.strip().split(maxsplit=1) for line in lines[1:])
+    own = itertools.takewhile(lambda line: line.startswith(" "), lines[1:])
+    facts = dict(line.strip().split(maxsplit=1) for line in own)
     megabytes = find_model("default").stat().st_size / 1e6
     assert facts["file"] == f"default.keras, {megabytes:.1f} MB"
     assert facts["scale"] == "0 to 100, higher is better" and "BIQ2021" in facts["data"]
