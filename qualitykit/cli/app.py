@@ -54,10 +54,10 @@ def run(options):
         port=options.port,
         limits=limits,
     ) as page:
-        print(f"{page.address}\nCtrl-C ends it", flush=True)
-        if not options.no_browser:
-            webbrowser.open(page.address)
-        try:
+        try:  # from the first line on, which says that Ctrl-C will do
+            print(f"{page.address}\nCtrl-C ends it", flush=True)
+            if not options.no_browser:
+                webbrowser.open(page.address)
             page.wait()
         except KeyboardInterrupt:
             print()
