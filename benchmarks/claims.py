@@ -17,26 +17,16 @@ from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-from shipped import FROZEN, WEIGHT_FILES
+from shipped import SHORT, WEIGHT_FILES
 
 HERE = Path(__file__).parent
 PUBLISHED, PAGE = HERE / "claims", HERE.parent / "docs" / "claims.md"
 TABLES = ("claims.md", "arms.csv", "claims.csv", "results.csv")
 NOT_YET = "*Not measured yet.*"
 
-# As in shipped.py: few passes, which come to rest by a cosine; early layers stay as ImageNet has them.
-SHORT = {
-    "optimizer": ("Adam", {"learning_rate": 1e-4}),
-    "head_rate": 10.0,
-    "schedule": ("cosine", {"warmup": 0.05}),
-    "stopping": None,
-    "batch_size": 16,
-    "frozen_stride": FROZEN,
-}
 # HyperIQA's network sees 224 x 224 and nothing else: whole photographs brought to that, not 25 crops each.
 RESIZED = {"view": {"size": (224, 224), "flip": True}, "validation_view": {"size": (224, 224)}}
 HALVED = {"view": {"scale": 0.5, "flip": True}, "validation_view": {"scale": 0.5}}
-QUARTER = {"widths": [32, 32, 64, 128], "pooling_widths": [8, 16, 32, 64, 64], "hidden": 128}
 PATCHES = {
     "map_epochs": 3,
     "map_batch_size": 8,
@@ -92,7 +82,7 @@ GROUPS = {
         "CSPPIQA",
         ("cspp_iqa_cost",),
         epochs=1,
-        changes={key: SHORT[key] for key in ("optimizer", "head_rate", "schedule", "frozen_stride")},
+        changes={key: value for key, value in SHORT.items() if key != "batch_size"},
         cached=False,
     ),
     "smp_nima": Group("NIMA", ("smp_nima",), changes={**SHORT, **HALVED}),

@@ -54,6 +54,7 @@ def parse_arguments():
     parser.add_argument("--shipped", action="store_true", help="with the budget of benchmarks/shipped.py")
     parser.add_argument("--steps", type=int, default=3, help="after the first, which compiles")
     parser.add_argument("--batch-size", type=int)
+    parser.add_argument("--frozen-stride", type=int, help="instead of the budget's own")
     parser.add_argument("--clock", choices=CLOCKS, default="wall")
     parser.add_argument("--photographs", type=int, default=PHOTOGRAPHS, help="that an epoch is to show")
     options = parser.parse_args()
@@ -66,11 +67,12 @@ def asked(options):
     """(recipe, constructor arguments that differ from it)."""
     from qualitykit.training import get_recipe
 
+    asked_for = {"batch_size": options.batch_size, "frozen_stride": options.frozen_stride}
     if not options.shipped:
-        return get_recipe(options.name).with_changes(batch_size=options.batch_size), None
+        return get_recipe(options.name).with_changes(**asked_for), None
     entry = SHIPPED[options.name]
     recipe = get_recipe(entry.recipe).with_changes(**entry.changes)
-    return recipe.with_changes(batch_size=options.batch_size), entry.model_arguments()
+    return recipe.with_changes(**asked_for), entry.model_arguments()
 
 
 def time_steps(recipe, model, steps, clock=time.perf_counter):
