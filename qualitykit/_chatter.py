@@ -26,18 +26,25 @@ before_start: list[Callable[[], None]] = []
 def without_chatter():
     """To stand around the import of a framework.
 
-    Such lines come from C++ before anything can be set. What TensorFlow says of sizes that it traces is kept
-    back from then on. Whoever sets TF_CPP_MIN_LOG_LEVEL to 0 or 1 hears everything.
+    Such lines come from C++ before anything can be set. Whoever sets TF_CPP_MIN_LOG_LEVEL to 0 or 1 hears
+    everything.
     """
     for say in before_start:
         say()
-    wanted = os.environ.setdefault(_LEVEL, "3")
-    if wanted in ("0", "1"):
+    os.environ.setdefault(_LEVEL, "3")
+    if not keep_traces_back():
         yield
         return
-    logging.getLogger("tensorflow").addFilter(_is_news)
     with without_lines(_CHATTER):
         yield
+
+
+def keep_traces_back() -> bool:
+    """Keeps back what TensorFlow says of sizes that it traces; False for whoever wants to hear everything."""
+    wanted = os.environ.get(_LEVEL) not in ("0", "1")
+    if wanted:
+        logging.getLogger("tensorflow").addFilter(_is_news)
+    return wanted
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ import importlib
 import sys
 from importlib.abc import Loader, MetaPathFinder
 
-from qualitykit._chatter import without_chatter
+from qualitykit._chatter import keep_traces_back, without_chatter
 
 _ROOMS = ("layers", "losses", "models")
 
@@ -37,6 +37,7 @@ class Deferred:
 def announce_classes():
     """Keras knows the names of our classes from now on, or from its own import on."""
     if "keras" in sys.modules:
+        keep_traces_back()  # its start was heard already
         _announce(sys.modules["keras"])
     else:
         sys.meta_path.insert(0, _KerasFinder())

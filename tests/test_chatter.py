@@ -50,6 +50,17 @@ def test_sizes_that_are_traced_are_no_news_and_other_warnings_are(monkeypatch, c
     assert [record.getMessage() for record in caplog.records] == ["no such device"]
 
 
+def test_so_it_is_where_keras_was_there_first():
+    code = (
+        "import logging, sys, types; sys.modules['keras'] = keras = types.ModuleType('keras'); "
+        "keras.saving = types.SimpleNamespace(get_custom_objects=dict); import qualitykit; "
+        "warn = logging.getLogger('tensorflow').warning; "
+        "warn('5 triggered tf.function retracing'); warn('news')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=LOUD)
+    assert (done.returncode, done.stderr) == (0, "news\n")
+
+
 @pytest.mark.backends
 @pytest.mark.parametrize(
     "code",

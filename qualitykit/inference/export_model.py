@@ -147,6 +147,9 @@ def _signature(network, size):
 
 
 def _convert(network, path, format, signature):
+    from qualitykit.models.reduction import with_area_reductions
+
+    network = with_area_reductions(network)
     try:
         with warnings.catch_warnings(action="ignore"):  # those of the converters about themselves
             network.export(str(path), format=FORMATS[format][0], verbose=False, input_signature=signature)

@@ -6,6 +6,7 @@ Nothing is imported before it is used.
 from qualitykit._lazy import lazy_attributes
 
 _MODULES = {
+    "area_reduction": ("AreaReduction",),
     "cbam": ("CBAM",),
     "channel_attention": ("ChannelAttention",),
     "enlarge_small": ("EnlargeSmall",),

@@ -4,8 +4,9 @@ from fractions import Fraction
 
 import keras
 
-# Enlarging by the denominator costs its square in memory.
-_LARGEST_DENOMINATOR = 4
+from qualitykit.layers import AreaReduction
+
+_LARGEST_DENOMINATOR = 4  # a kernel has its square in channels
 
 
 def reduce_by(images, factor) -> keras.KerasTensor:
@@ -13,8 +14,7 @@ def reduce_by(images, factor) -> keras.KerasTensor:
 
     Args:
         images: tensor (N, H, W, C).
-        factor: at least 1: a whole number, or a fraction such as "4/3": every pixel is repeated three times
-            and four are averaged, along each axis, which is exact.
+        factor: at least 1: a whole number, or a fraction such as "4/3", as `AreaReduction` has it.
 
     Returns:
         Tensor (N, ceil(H / factor), ceil(W / factor), C).
@@ -28,11 +28,11 @@ def reduce_by(images, factor) -> keras.KerasTensor:
     """
     fraction = check_reduction(factor)
     name = f"reduce_{factor}".replace("/", "_")
-    if fraction.denominator > 1:
-        images = keras.layers.UpSampling2D(fraction.denominator, name=f"{name}_repeat")(images)
     if fraction.numerator == 1:
         return images
-    return keras.layers.AveragePooling2D(fraction.numerator, padding="same", name=name)(images)
+    if fraction.denominator == 1:
+        return keras.layers.AveragePooling2D(fraction.numerator, padding="same", name=name)(images)
+    return AreaReduction(fraction.numerator, fraction.denominator, name=name)(images)
 
 
 def check_reduction(factor) -> Fraction:
@@ -51,3 +51,42 @@ def check_reduction(factor) -> Fraction:
             f"small ones such as '4/3'. Received: reduction={factor!r}"
         )
     return fraction
+
+
+def with_area_reductions(network: keras.Model) -> keras.Model:
+    """A functional model with `AreaReduction` where it repeats pixels and averages them, as ours once did.
+
+    Layers are shared with the model that is given; one that has no such place is given back.
+
+    Example:
+        >>> image = keras.Input((None, None, 3))
+        >>> repeated = keras.layers.UpSampling2D(3)(image)
+        >>> model = keras.Model(image, keras.layers.AveragePooling2D(4, padding="same")(repeated))
+        >>> [type(layer).__name__ for layer in with_area_reductions(model).layers]
+        ['InputLayer', 'AreaReduction']
+    """
+    if not any(isinstance(layer, keras.layers.UpSampling2D) for layer in network.layers):
+        return network
+
+    def call(layer, *args, **kwargs):
+        repeated = _repeated(layer, args)
+        if repeated is None:
+            return layer(*args, **kwargs)
+        (period, _), (kept, _), images = layer.pool_size, *repeated
+        return AreaReduction(period, kept, name=layer.name)(images)
+
+    return keras.models.clone_model(network, clone_function=lambda layer: layer, call_function=call)
+
+
+def _repeated(layer, args):
+    """(how often, what) is repeated for a layer that averages it to less than there was; else None."""
+    averages = isinstance(layer, keras.layers.AveragePooling2D) and layer.padding == "same"
+    if not averages or layer.strides != layer.pool_size or len(set(layer.pool_size)) > 1:
+        return None
+    history = args[0]._keras_history
+    repeats = history.operation
+    if not isinstance(repeats, keras.layers.UpSampling2D) or repeats.interpolation != "nearest":
+        return None
+    if len(set(repeats.size)) > 1 or repeats.size[0] > layer.pool_size[0]:
+        return None
+    return repeats.size, repeats._inbound_nodes[history.node_index].input_tensors[0]

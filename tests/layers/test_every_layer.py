@@ -11,6 +11,7 @@ pytestmark = pytest.mark.backends
 MAPS, PHOTOGRAPH, SEQUENCE = (2, 8, 8, 4), (2, 32, 48, 3), (2, 5, 6)
 # Constructor arguments and the shapes of inputs of layers that need others than none and `MAPS`.
 CASES = {
+    "AreaReduction": ({"period": 4, "kept": 3}, PHOTOGRAPH),
     "CBAM": ({"ratio": 2}, MAPS),
     "EnlargeSmall": ({"side": 40}, PHOTOGRAPH),
     "ErrorMap": ({}, [PHOTOGRAPH, PHOTOGRAPH]),

@@ -3,7 +3,7 @@ import keras
 import numpy as np
 import pytest
 
-from qualitykit.models.reduction import check_reduction, reduce_by
+from qualitykit.models.reduction import check_reduction, reduce_by, with_area_reductions
 
 pytestmark = pytest.mark.backends
 
@@ -29,3 +29,37 @@ def test_what_is_left_over_at_the_edge_is_averaged_too():
 def test_what_makes_nothing_smaller_or_takes_too_much_memory_is_refused(factor):
     with pytest.raises(ValueError, match="a reduction a whole number or a fraction"):
         check_reduction(factor)
+
+
+def old_reduction(inputs, repeats=3, averaged=4, **options):
+    repeated = keras.layers.UpSampling2D(repeats, **options)(inputs)
+    return keras.layers.AveragePooling2D(averaged, padding="same")(repeated)
+
+
+@pytest.mark.parametrize("side", [40, 41, 42, 43])
+def test_a_saved_model_that_repeats_pixels_is_given_one_convolution_instead(side, rng):
+    inputs = keras.Input((None, None, 3))
+    features = keras.layers.Conv2D(4, 3)(old_reduction(inputs))
+    model = keras.Model(inputs, [keras.layers.GlobalAveragePooling2D()(features), features])
+    lighter = with_area_reductions(model)
+    assert "UpSampling2D" not in {type(layer).__name__ for layer in lighter.layers}
+    assert all(a is b for a, b in zip(model.weights, lighter.weights, strict=True))
+    images = rng.random((2, side, 37, 3)).astype("float32")
+    for found, expected in zip(lighter.predict_on_batch(images), model.predict_on_batch(images), strict=True):
+        np.testing.assert_allclose(found, expected, atol=1e-5)
+
+
+def test_other_enlargements_stay(rng):
+    inputs = keras.Input((None, None, 3))
+    images = rng.random((1, 20, 21, 3)).astype("float32")
+    for outputs in (
+        old_reduction(inputs, interpolation="bilinear"),
+        old_reduction(inputs, repeats=4, averaged=3),
+        keras.layers.MaxPooling2D(4)(keras.layers.UpSampling2D(3)(inputs)),
+    ):
+        model = keras.Model(inputs, outputs)
+        same = with_area_reductions(model)
+        assert "UpSampling2D" in {type(layer).__name__ for layer in same.layers}
+        np.testing.assert_array_equal(same.predict_on_batch(images), model.predict_on_batch(images))
+    plain = keras.Model(inputs, keras.layers.Conv2D(1, 1)(inputs))
+    assert with_area_reductions(plain) is plain
