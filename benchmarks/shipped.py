@@ -9,7 +9,6 @@ from pathlib import Path
 
 SAVED = Path(__file__).parent.parent / "saved_models"
 TEST = "test_predictions.csv"  # in the folder of a model's history: name, score, prediction
-LARGEST = 25_000_000  # bytes of a saved model
 
 # The files of the folder that `--weights` names.
 WEIGHT_FILES = {

@@ -69,11 +69,12 @@ class AreaReduction(keras.layers.Layer):
         return {**super().get_config(), "period": self.period, "kept": self.kept}
 
     def _reduced(self, side):
-        return None if side is None else -(-side * self.kept // self.period)
+        # Rounded up without negative numbers, which engines divide in ways of their own.
+        return None if side is None else (side * self.kept + self.period - 1) // self.period
 
     def _lacking(self, side):
         """Parts that are lacking before the first and behind the last pixel of the result."""
-        lacking = -side * self.kept % self.period
+        lacking = self._reduced(side) * self.period - side * self.kept
         return lacking // 2, lacking - lacking // 2
 
     def _shares_after(self, before):
@@ -86,12 +87,15 @@ class AreaReduction(keras.layers.Layer):
 
     def _kernel(self, height, width, channels):
         """(margin + period, the same, C, kept * kept * C): each channel by itself."""
-        shares = ops.convert_to_tensor(self._shares, self.compute_dtype)
-        rows, columns = (ops.take(shares, self._lacking(side)[0], axis=0) for side in (height, width))
-        apart = ops.eye(channels, dtype=self.compute_dtype)
-        areas = ops.einsum("iy,jx,cd->yxcijd", rows, columns, apart)
+        above, left = (self._lacking(side)[0] for side in (height, width))
+        kernels = ops.convert_to_tensor(self._kernels(channels), self.compute_dtype)
+        return ops.take(kernels, above * len(self._shares) + left, axis=0)
+
+    def _kernels(self, channels):
+        """One for every pair of numbers of parts that may lack above and to the left."""
+        kernels = np.einsum("aiy,bjx,cd->abyxcijd", self._shares, self._shares, np.eye(channels))
         side = self._margin + self.period
-        return ops.reshape(areas, (side, side, channels, self.kept * self.kept * channels))
+        return kernels.reshape(len(self._shares) ** 2, side, side, channels, -1)
 
     def _makes_up(self, side):
         """(side of the result,): factors of its first and last pixel, which are sums of fewer parts."""

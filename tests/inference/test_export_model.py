@@ -3,7 +3,9 @@
 import importlib.util
 import json
 import os
+from types import SimpleNamespace
 
+import keras
 import numpy as np
 import pytest
 
@@ -83,7 +85,7 @@ def _cache_of_its_own(tmp_path, monkeypatch):
     monkeypatch.setattr(twins, "cache_folder", lambda: tmp_path / "cache")
 
 
-@pytest.mark.parametrize(
+every_format = pytest.mark.parametrize(
     "format",
     [
         pytest.param("onnx", marks=onnx_converter),
@@ -92,6 +94,9 @@ def _cache_of_its_own(tmp_path, monkeypatch):
         "saved_model",
     ],
 )
+
+
+@every_format
 def test_every_format_scores_as_the_model_does_and_carries_its_card(saved, tmp_path, rng, format):
     out = tmp_path / f"exported{FORMATS[format][1]}"
     assert export(saved, out, format=format) == out
@@ -109,6 +114,34 @@ def test_every_format_scores_as_the_model_does_and_carries_its_card(saved, tmp_p
     assert Card.from_json(json.loads(texts["card"])).input == Fit(100)
     assert texts["scale"] == "0 to 100, higher is better"
     assert not [name for name in os.listdir(tmp_path) if name.startswith(".")]
+
+
+@every_format
+def test_pixels_that_are_repeated_and_averaged_come_to_the_same_at_every_size(tmp_path, rng, format):
+    inputs = keras.Input((None, None, 3))
+    repeated = keras.layers.UpSampling2D(3)(inputs)
+    smaller = keras.layers.AveragePooling2D(4, padding="same")(repeated)
+    features = keras.layers.GlobalMaxPooling2D()(keras.layers.Conv2D(4, 3)(smaller))
+    model = keras.Model(inputs, keras.layers.Dense(1)(features))
+    exported = READERS[format](export(model, tmp_path / f"exported{FORMATS[format][1]}", format=format))
+    for side in (64, 65, 66, 67):
+        images = rng.integers(0, 256, (2, side, 131 - side, 3)).astype("float32")
+        expected = np.asarray(model.predict_on_batch(images))
+        np.testing.assert_allclose(exported(images), expected, rtol=1e-4, atol=1e-2)
+
+
+@onnx_converter
+@pytest.mark.parametrize(("side", "most"), [(300, 2), (530, 1)])
+def test_batches_are_cut_to_what_is_quickest_and_come_back_whole(saved, tmp_path, rng, side, most):
+    twin = OnnxNetwork(export(saved, tmp_path / "twin.onnx"))
+    images = rng.integers(0, 256, (3, side, side, 3)).astype("float32")
+    alone = np.concatenate([twin.predict_on_batch(image[None]) for image in images])
+    run, counts = twin._session.run, []
+    twin._session = SimpleNamespace(
+        run=lambda names, fed: counts.extend(map(len, fed.values())) or run(names, fed)
+    )
+    np.testing.assert_allclose(twin.predict(images, batch_size=3), alone, rtol=1e-5)
+    assert max(counts) == most and sum(counts) == 3
 
 
 @onnx_converter

