@@ -9,7 +9,8 @@ from pathlib import Path
 
 from qualitykit._files import check_writable, sha256_of
 from qualitykit.inference.engines import onnx_files
-from qualitykit.inference.engines.twins import Facts, cached_twin
+from qualitykit.inference.engines.packed import pack
+from qualitykit.inference.engines.twins import ENDINGS, Facts, cached_twin
 from qualitykit.models.card import card_of
 from qualitykit.models.presets import ModelLike, asked_bins, find_model, judging_network, resolve
 from qualitykit.models.sides import input_sides
@@ -50,9 +51,10 @@ def export(
 
     Args:
         model: name, path or `keras.Model`.
-        out: the file (saved_model: the folder, which must not be there yet). None, for ONNX and a model given
-            by name or path: the user's cache folder, from where `qk.score` takes it; `<stem>.onnx` beside the
-            model does as well.
+        out: the file (saved_model: the folder, which must not be there yet); an ONNX file that ends in
+            .onnx.gz is packed, which `qk.score` reads and other programs do not. None, for ONNX and a model
+            given by name or path: the user's cache folder, from where `qk.score` takes it; `<stem>.onnx` or
+            `<stem>.onnx.gz` beside the model does as well.
         format: "onnx", "litert" (TensorFlow Lite), "openvino" or "saved_model" (TensorFlow).
         size: "dynamic", photographs of any size that the model takes, or the side of squares in pixels.
         output: as in `qk.score`.
@@ -81,16 +83,26 @@ def export(
     )
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".export-") as folder:
         made = Path(folder, out.name)
-        _convert(loaded.network, made, format, signature)
         if format == "onnx":
-            onnx_files.complete(made, facts.texts(), half)
-            onnx_files.check_parity(made, loaded)
+            _make_twin(made, loaded, signature, facts, half)
         else:
+            _convert(loaded.network, made, format, signature)
             made.with_name(f"{out.name}.json").write_text(json.dumps(facts.texts(), indent=2) + "\n")
         # The file itself comes last, so that whoever finds it finds what belongs to it.
         for each in sorted(Path(folder).iterdir(), key=lambda each: each == made):
             os.replace(each, out.parent / each.name)
     return out
+
+
+def _make_twin(made, loaded, signature, facts, half):
+    """An ONNX file, packed where its name says so."""
+    plain = made.with_suffix("") if made.suffix == ".gz" else made
+    _convert(loaded.network, plain, "onnx", signature)
+    onnx_files.complete(plain, facts.texts(), half)
+    onnx_files.check_parity(plain, loaded)
+    if plain != made:
+        pack(plain, made)
+        plain.unlink()
 
 
 def _target(path, out, format, half):
@@ -102,7 +114,8 @@ def _target(path, out, format, half):
     if out is None:
         return _place_of_twin(path, format)
     out, ending = Path(os.fsdecode(out)), FORMATS[format][1]
-    if ending and out.suffix.lower() != ending:
+    endings = ENDINGS if format == "onnx" else (ending,)
+    if not out.name.lower().endswith(endings):
         raise ValueError(f"out must end in {ending} for format {format!r}. Received: out={str(out)!r}")
     if not ending and os.path.lexists(out):
         raise FileExistsError(f"{out} is there already: remove it first")

@@ -145,6 +145,15 @@ def test_batches_are_cut_to_what_is_quickest_and_come_back_whole(saved, tmp_path
 
 
 @onnx_converter
+def test_a_twin_is_packed_where_its_name_says_so(saved, tmp_path, rng):
+    images = rng.integers(0, 256, (2, 70, 64, 3)).astype("float32")
+    plain, packed = (export(saved, tmp_path / f"twin{ending}") for ending in twins.ENDINGS)
+    assert packed.stat().st_size < plain.stat().st_size
+    expected = OnnxNetwork(plain).predict_on_batch(images)
+    np.testing.assert_array_equal(OnnxNetwork(packed).predict_on_batch(images), expected)
+
+
+@onnx_converter
 def test_a_twin_goes_where_scoring_finds_it(saved, rng, capsys):
     photographs = [rng.integers(0, 256, (*shape, 3), "uint8") for shape in SHAPES]
     assert main(["export", "--model", str(saved), "--half"]) == 0

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from qualitykit.inference.engines.onnx import OnnxNetwork
+from qualitykit.inference.engines.twins import ENDINGS
 from qualitykit.models.presets import Loaded, find_model
 
 
@@ -33,7 +34,8 @@ class ModelFiles(NamedTuple):
         files = {".keras": path, ".json": path.with_suffix(".json")}
         on_onnx = isinstance(loaded.network, OnnxNetwork)
         if on_onnx:
-            files[".onnx"] = Path(loaded.network.path)
+            twin = loaded.network.path
+            files[next(ending for ending in ENDINGS[::-1] if twin.endswith(ending))] = Path(twin)
         contents = {ending: file.read_bytes() for ending, file in files.items() if file.is_file()}
         return cls(path.stem, contents, "onnx" if on_onnx else "keras")
 

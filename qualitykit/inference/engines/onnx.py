@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from qualitykit.inference.engines.packed import unpacked
 from qualitykit.inference.engines.twins import Facts, Unfit, belonging
 from qualitykit.models.card import Card
 from qualitykit.models.presets import Loaded, asked_bins
@@ -28,7 +29,7 @@ class OnnxNetwork:
     """An ONNX file as far as scoring needs it to be a `keras.Model`.
 
     Args:
-        path: of the file: one input (N, H, W, 3), float32 RGB 0..255, one output (N, 1).
+        path: of the file, which may be packed: one input (N, H, W, 3), float32 RGB 0..255, one output (N, 1).
 
     Raises:
         Unfit: it is no such file.
@@ -47,8 +48,10 @@ class OnnxNetwork:
         options.intra_op_num_threads = _cores()
         try:
             self._session = onnxruntime.InferenceSession(
-                os.fspath(path), options, providers=["CPUExecutionProvider"]
+                unpacked(path), options, providers=["CPUExecutionProvider"]
             )
+        except Unfit:
+            raise
         except Exception as error:  # its own classes, which have no base of their own
             raise Unfit(f"is no ONNX file: {str(error).splitlines()[0]}") from error
         self.path = os.fspath(path)

@@ -9,6 +9,8 @@ from pathlib import Path
 from qualitykit._files import sha256_of
 from qualitykit.models.card import Card
 
+ENDINGS = (".onnx", ".onnx.gz")  # plain, packed
+
 
 class Unfit(ValueError):
     """A twin cannot stand for a model; the text goes on after the twin's name."""
@@ -70,8 +72,10 @@ def belonging(facts: Facts, model: Path, bins: tuple | None) -> None:
 
 
 def find_twins(model: Path) -> list[Path]:
-    """The files that may be a saved model's twin: `<stem>.onnx` beside it, then that in the cache folder."""
-    candidates = [model.with_suffix(".onnx")]
+    """The files that may be a saved model's twin: `<stem>.onnx` or `<stem>.onnx.gz` beside it, then that in
+    the cache folder.
+    """
+    candidates = [model.with_suffix(ending) for ending in ENDINGS]
     if cache_folder().is_dir():
         candidates.append(cached_twin(model))
     return [path for path in candidates if path.is_file()]

@@ -13,6 +13,7 @@ from qualitykit.datasets import ScoreScale
 from qualitykit.images import save_image
 from qualitykit.inference import evaluate, report, score
 from qualitykit.inference.engines import EngineWarning, ready, twins
+from qualitykit.inference.engines.packed import pack
 from qualitykit.models.card import Card
 from qualitykit.models.inputs import Crops, Fit, Patches
 from tests.inference.engines.twin_files import mean_model, write_twin
@@ -54,6 +55,47 @@ def test_a_twin_beside_the_model_scores_and_says_what_keras_says(model):
     assert on_auto["score"].tolist() == on_onnx["score"].tolist()
     assert on_onnx.drop(columns=["score", "seconds"]).equals(on_keras.drop(columns=["score", "seconds"]))
     assert on_onnx.attrs == on_keras.attrs
+
+
+def packed_twin(model, **how):
+    plain, packed = model.with_name("plain.onnx"), model.with_suffix(".onnx.gz")
+    write_twin(plain, model, **how)
+    pack(plain, packed)
+    plain.unlink()
+    return packed
+
+
+def test_a_packed_twin_is_unpacked_once_into_the_cache_folder(bytes_alone, monkeypatch):
+    packed_twin(bytes_alone)
+    expected = pytest.approx(IMAGE.mean(), abs=1e-3)
+    assert score(IMAGE, bytes_alone)["score"][0] == expected
+    (copy,) = twins.cache_folder().iterdir()
+    monkeypatch.setattr("gzip.decompress", None)
+    assert score(IMAGE, bytes_alone)["score"][0] == expected
+    monkeypatch.undo()
+    copy.write_bytes(b"half of i")
+    monkeypatch.setattr(twins, "cache_folder", lambda: copy.parent)
+    assert score(IMAGE, bytes_alone)["score"][0] == expected, "a copy that is not whole is made anew"
+
+
+def test_a_packed_twin_of_later_is_not_taken_for_that_of_before(bytes_alone):
+    for add in (0, 5):
+        packed_twin(bytes_alone, add=add)
+        assert score(IMAGE, bytes_alone)["score"][0] == pytest.approx(IMAGE.mean() + add, abs=1e-3)
+
+
+def test_a_packed_twin_scores_where_nothing_can_be_kept(bytes_alone):
+    packed_twin(bytes_alone)
+    twins.cache_folder().write_text("no folder")
+    assert score(IMAGE, bytes_alone)["score"][0] == pytest.approx(IMAGE.mean(), abs=1e-3)
+
+
+@pytest.mark.parametrize("spoil", [lambda data: data[:-20], lambda data: b"PK" + data, lambda data: b""])
+def test_a_packed_twin_that_is_damaged_is_passed_over(model, spoil):
+    packed = packed_twin(model, add=7)
+    packed.write_bytes(spoil(packed.read_bytes()))
+    with pytest.warns(EngineWarning, match="mine.onnx.gz cannot be unpacked: .*; Keras scores instead"):
+        assert score(IMAGE, model)["score"][0] == pytest.approx(IMAGE.mean(), abs=1e-3)
 
 
 def test_auto_takes_the_twin_and_keras_does_not(model):
