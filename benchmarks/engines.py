@@ -77,6 +77,7 @@ def main():
 def with_twin(name, folder):
     """A copy of the model with its card and its twin."""
     from qualitykit.inference import export
+    from qualitykit.inference.engines.packed import unpacked
     from qualitykit.inference.engines.twins import find_twins
     from qualitykit.models.presets import find_model
 
@@ -86,7 +87,7 @@ def with_twin(name, folder):
             shutil.copy(file, folder / f"model{file.suffix}")
     twins = find_twins(path)
     if twins:
-        shutil.copy(twins[0], folder / "model.onnx")
+        shutil.copy(unpacked(twins[0]), folder / "model.onnx")
     else:
         export(folder / "model.keras", folder / "model.onnx", half=True)
     size = sum((folder / f"model{ending}").stat().st_size / 1e6 for ending in (".onnx",))
