@@ -52,7 +52,7 @@ def publish(name, entry, run, data, saved, rebuild):
         "title": entry.title,
         "input": entry.input or made.input,
         "training": {**made.training, "run": made.sha256, "mantissa bits": bits, "minutes": minutes(run)},
-        "cost": describe_cost(network, *seen_size(made.input)),
+        "cost": describe_cost(network, *seen_size(made.input, entry.input)),
         "limits": limits(data),
         "rebuild": rebuild,
         "origin": "trained in this project; backbones started from ImageNet weights",
@@ -106,8 +106,10 @@ def figures_of(table):
     return {**{name: round(value, 5) for name, value in figures.items()}, "n": len(table)}
 
 
-def seen_size(policy):
-    """(height, width) at which a model sees a photograph of BIQ2021's size."""
+def seen_size(policy, told=None):
+    """(height, width) at which a model sees a photograph of BIQ2021's size, or the crops that it is told of."""
+    if told and "crops" in told:
+        return told["crops"]["size"], told["crops"]["size"]
     return policy.prepare(np.zeros((SIDE, SIDE, 3), "uint8")).shape[:2]
 
 
