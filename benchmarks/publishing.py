@@ -107,7 +107,7 @@ def figures_of(table):
 
 
 def seen_size(policy, told=None):
-    """(height, width) at which a model sees a photograph of BIQ2021's size, or the crops that it is told of."""
+    """(height, width) at which a model sees a photograph of BIQ2021's size, or the crops of `told`."""
     if told and "crops" in told:
         return told["crops"]["size"], told["crops"]["size"]
     return policy.prepare(np.zeros((SIDE, SIDE, 3), "uint8")).shape[:2]
