@@ -30,7 +30,7 @@ class AreaReduction(keras.layers.Layer):
     Example:
         >>> import numpy as np
         >>> image = np.array([0.0, 4.0, 8.0, 4.0])[None, None, :, None].repeat(4, axis=1)
-        >>> AreaReduction(4, 3)(image)[0, 0, :, 0].tolist()
+        >>> np.asarray(AreaReduction(4, 3)(image))[0, 0, :, 0].tolist()
         [1.0, 6.0, 5.0]
     """
 
