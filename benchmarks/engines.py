@@ -1,7 +1,8 @@
 """What engines and smaller decoding save: `python benchmarks/engines.py [--folder PHOTOGRAPHS]`.
 
 Prints, in one run: seconds from the start of `qualitykit score one.jpg` to its end, by Keras and by ONNX
-Runtime; photographs a second and peak memory of a folder of 512x512 JPEGs and of large ones, by Keras with
+Runtime; what a photograph of 512x512 costs ONNX Runtime by how many it is given at once (`--batches`: only
+that); photographs a second and peak memory of a folder of 512x512 JPEGs and of large ones, by Keras with
 every pixel decoded, as it once was, and as it is now; the largest difference of score between Keras and
 every engine and exported format at three sizes, alone and three at a time; and, for the large JPEGs of a
 folder, how scores change when they are decoded smaller. Each process that is timed has its turn in every
@@ -46,6 +47,7 @@ print(len(paths) / seconds, int(status[status.index("VmHWM:") + 1]) / 1024)
 """
 _WAYS = {"Keras, every pixel": ("keras", "whole"), "now": ("onnx", "smaller")}
 _COLD = "import sys; from qualitykit.cli import main; sys.exit(main())"
+_AT_ONCE = (1, 2, 4, 8)
 _SIDES = {12: (3000, 4000), 24: (4000, 6000)}
 _FORMATS = {"litert": ("out.tflite", ()), "openvino": ("out.xml", ("openvino",)), "saved_model": ("out", ())}
 
@@ -58,6 +60,7 @@ def main():
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--folder", help="of large photographs, whose scores are compared")
     parser.add_argument("--formats", nargs="*", default=list(_FORMATS), choices=_FORMATS)
+    parser.add_argument("--batches", action="store_true", help="only time ONNX Runtime by itself")
     parser.add_argument("--parity", action="store_true", help="only compare scores, nothing is timed")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -65,6 +68,9 @@ def main():
         model = with_twin(options.model, folder)
         if options.parity:
             return print_parity(model, folder, options.formats)
+        print_batches(model, options.repeats)
+        if options.batches:
+            return None
         sets = write_sets(folder, options)
         print_cold(model, next((folder / "512x512").iterdir()), options.repeats)
         for name in sets:
@@ -77,22 +83,18 @@ def main():
 def with_twin(name, folder):
     """A copy of the model with its card and its twin."""
     from qualitykit.inference import export
-    from qualitykit.inference.engines.packed import unpacked
-    from qualitykit.inference.engines.twins import find_twins
+    from qualitykit.inference.engines.twins import ENDINGS, find_twins
     from qualitykit.models.presets import find_model
 
     path = find_model(name)
-    for file in [path, path.with_suffix(".json")]:
+    for file in [path, *map(path.with_suffix, (".json", *ENDINGS))]:
         if file.is_file():
-            shutil.copy(file, folder / f"model{file.suffix}")
-    twins = find_twins(path)
-    if twins:
-        shutil.copy(unpacked(twins[0]), folder / "model.onnx")
-    else:
-        export(folder / "model.keras", folder / "model.onnx", half=True)
-    size = sum((folder / f"model{ending}").stat().st_size / 1e6 for ending in (".onnx",))
-    print(f"model {name}, twin of {size:.1f} MB")
-    return folder / "model.keras"
+            shutil.copy(file, folder)
+    model = folder / path.name
+    if not find_twins(model):
+        export(model, model.with_suffix(".onnx"), half=True)
+    print(f"model {name}, twin of {find_twins(model)[0].stat().st_size / 1e6:.1f} MB")
+    return model
 
 
 def write_sets(folder, options):
@@ -129,6 +131,25 @@ def print_cold(model, photograph, repeats):
     print(f"one photograph, cold: Keras {keras:.2f} s, ONNX Runtime {onnx:.2f} s, {onnx / keras:.2f} of it")
 
 
+def print_batches(model, repeats):
+    import numpy as np
+
+    from qualitykit.inference.engines import onnx
+    from qualitykit.inference.engines.twins import find_twins
+
+    network, most = onnx.OnnxNetwork(find_twins(model)[0]), max(_AT_ONCE)
+    images = np.random.default_rng(0).integers(0, 256, (most, 512, 512, 3)).astype("float32")
+    seconds = {count: [] for count in _AT_ONCE}
+    for _, count in itertools.product(range(repeats + 1), _AT_ONCE):
+        onnx._AT_ONCE = count * 512 * 512
+        start = time.perf_counter()
+        network.predict_on_batch(images)
+        seconds[count].append(time.perf_counter() - start)
+    each = {count: 1e3 * statistics.median(taken[1:]) / most for count, taken in seconds.items()}
+    figures = ", ".join(f"{each[count]:.0f} ms with {count}" for count in _AT_ONCE)
+    print(f"a photograph of 512x512 in ONNX Runtime: {figures} at once")
+
+
 def print_speed(name, model, folder, repeats):
     found = {way: [] for way in _WAYS}
     for _, way in itertools.product(range(repeats), _WAYS):
@@ -149,6 +170,7 @@ def print_parity(model, folder, formats):
 
     from qualitykit.inference import export
     from qualitykit.inference.engines.onnx import OnnxNetwork
+    from qualitykit.inference.engines.twins import find_twins
     from qualitykit.models import load_model
 
     rng = np.random.default_rng(0)
@@ -163,7 +185,7 @@ def print_parity(model, folder, formats):
     network = load_model(model)
     expected = [np.asarray(network.predict_on_batch(each)) for each in images]
     print("largest difference of score from Keras, three sizes, one and three at a time")
-    readers = {"onnx": lambda: OnnxNetwork(model.with_suffix(".onnx")).predict_on_batch}
+    readers = {"onnx": lambda: OnnxNetwork(find_twins(model)[0]).predict_on_batch}
     for name in formats:
         file, needs = _FORMATS[name]
         if all(importlib.util.find_spec(module) for module in needs):

@@ -14,6 +14,7 @@ from qualitykit.analysis.inspection import describe_cost
 from qualitykit.datasets.published import PAPERS
 from qualitykit.models.card import Card, card_of
 from qualitykit.models.compact import save_compact
+from qualitykit.models.inputs import from_card
 from qualitykit.models.interval import FEWEST, Interval
 from qualitykit.models.presets import Loaded
 from qualitykit.training import read_run
@@ -46,13 +47,14 @@ def publish(name, entry, run, data, saved, rebuild):
     keep_history(run, history)
     network = qk.load_model(run / "model.keras")
     bits = save_within(network, path)
+    policy = from_card(entry.input) if entry.input else made.input
     facts = {
         **vars(made),
         "name": name,
         "title": entry.title,
-        "input": entry.input or made.input,
+        "input": policy,
         "training": {**made.training, "run": made.sha256, "mantissa bits": bits, "minutes": minutes(run)},
-        "cost": describe_cost(network, *seen_size(made.input, entry.input)),
+        "cost": describe_cost(network, *seen_size(policy)),
         "limits": limits(data),
         "rebuild": rebuild,
         "origin": "trained in this project; backbones started from ImageNet weights",
@@ -106,11 +108,9 @@ def figures_of(table):
     return {**{name: round(value, 5) for name, value in figures.items()}, "n": len(table)}
 
 
-def seen_size(policy, told=None):
-    """(height, width) at which a model sees a photograph of BIQ2021's size, or the crops of `told`."""
-    if told and "crops" in told:
-        return told["crops"]["size"], told["crops"]["size"]
-    return policy.prepare(np.zeros((SIDE, SIDE, 3), "uint8")).shape[:2]
+def seen_size(policy):
+    """(height, width) at which a model sees a photograph of BIQ2021's size, or each of its crops."""
+    return policy.sides or policy.prepare(np.zeros((SIDE, SIDE, 3), "uint8")).shape[:2]
 
 
 def interval_of(table):

@@ -10,7 +10,6 @@ from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 
 DRAWS = re.compile(r"plots\.plot_|plt\.subplots")
-LARGEST = 2_000_000  # bytes
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 
 
@@ -47,4 +46,3 @@ def test_notebook_is_stored_with_what_it_shows(path):
     outputs = [output for cell in cells for output in cell.outputs]
     assert outputs and not any(output.output_type == "error" for output in outputs)
     assert not any(output.get("name") == "stderr" for output in outputs)
-    assert path.stat().st_size < LARGEST

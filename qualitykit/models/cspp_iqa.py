@@ -11,7 +11,7 @@ from qualitykit.models.base import QualityModel
 from qualitykit.models.hyper_iqa import STRIDES, UNITS, fixed_size_input, local_distortion_vector
 from qualitykit.models.hyper_network import predict_quality
 from qualitykit.models.image_input import image_input
-from qualitykit.models.rebuild import rebuild
+from qualitykit.models.rebuild import consumers, rebuild
 
 # Channels of a stage before its pyramid: 14 cells x 256 = 3584 numbers; the last stage keeps its own.
 _CSPP_CHANNELS = (256, 256, 256, None)
@@ -118,10 +118,6 @@ def _first_convolution(backbone):
     kinds = layers.Conv2D | keras.Sequential  # ConvNeXt's first convolution is a Sequential
     at = next(i for i, operation in enumerate(operations) if isinstance(operation, kinds))
     follow = layers.BatchNormalization | layers.Activation | layers.ReLU
-    while isinstance(operations[at + 1], follow) and _consumers(operations[at]) == {operations[at + 1]}:
+    while isinstance(operations[at + 1], follow) and consumers(operations[at]) == {operations[at + 1]}:
         at += 1
     return operations[at]
-
-
-def _consumers(operation):
-    return {node.operation for node in operation._outbound_nodes}

@@ -1,4 +1,4 @@
-"""Small changes inside a backbone."""
+"""Small changes inside a network."""
 
 import keras
 
@@ -36,3 +36,8 @@ def rebuild(network, *, changes=None, insertions=None) -> keras.Model:
         if isinstance(layer, keras.layers.Normalization):
             copy.get_layer(layer.name).finalize_state()  # it computes with a copy of its weights
     return copy
+
+
+def consumers(operation) -> set:
+    """The operations that take what an operation of a Functional network gives."""
+    return {node.operation for node in operation._outbound_nodes}

@@ -5,6 +5,7 @@ from fractions import Fraction
 import keras
 
 from qualitykit.layers import AreaReduction
+from qualitykit.models.rebuild import consumers
 
 _LARGEST_DENOMINATOR = 4  # a kernel has its square in channels
 
@@ -56,37 +57,35 @@ def check_reduction(factor) -> Fraction:
 def with_area_reductions(network: keras.Model) -> keras.Model:
     """A functional model with `AreaReduction` where it repeats pixels and averages them, as ours once did.
 
-    Layers are shared with the model that is given; one that has no such place is given back.
+    All other layers are shared with the model that is given; one that has no such place is given back.
 
     Example:
         >>> image = keras.Input((None, None, 3))
         >>> repeated = keras.layers.UpSampling2D(3)(image)
         >>> model = keras.Model(image, keras.layers.AveragePooling2D(4, padding="same")(repeated))
         >>> [type(layer).__name__ for layer in with_area_reductions(model).layers]
-        ['InputLayer', 'AreaReduction']
+        ['InputLayer', 'Identity', 'AreaReduction']
     """
-    if not any(isinstance(layer, keras.layers.UpSampling2D) for layer in network.layers):
+    places = {}
+    for averages in getattr(network, "operations", ()):  # which only functional models have
+        repeats = _repeats_before(averages)
+        if repeats is not None and all(repeats.output is not output for output in network.outputs):
+            (period, _), (kept, _) = averages.pool_size, repeats.size
+            places[repeats] = keras.layers.Identity(name=repeats.name)
+            places[averages] = AreaReduction(period, kept, name=averages.name)
+    if not places:
         return network
-
-    def call(layer, *args, **kwargs):
-        repeated = _repeated(layer, args)
-        if repeated is None:
-            return layer(*args, **kwargs)
-        (period, _), (kept, _), images = layer.pool_size, *repeated
-        return AreaReduction(period, kept, name=layer.name)(images)
-
-    return keras.models.clone_model(network, clone_function=lambda layer: layer, call_function=call)
+    return keras.models.clone_model(network, clone_function=lambda layer: places.get(layer, layer))
 
 
-def _repeated(layer, args):
-    """(how often, what) is repeated for a layer that averages it to less than there was; else None."""
-    averages = isinstance(layer, keras.layers.AveragePooling2D) and layer.padding == "same"
-    if not averages or layer.strides != layer.pool_size or len(set(layer.pool_size)) > 1:
+def _repeats_before(averages):
+    """The layer that repeats pixels for one that averages them to less than there were, and for no other."""
+    if not isinstance(averages, keras.layers.AveragePooling2D) or averages.padding != "same":
         return None
-    history = args[0]._keras_history
-    repeats = history.operation
+    repeats = averages.input._keras_history.operation
     if not isinstance(repeats, keras.layers.UpSampling2D) or repeats.interpolation != "nearest":
         return None
-    if len(set(repeats.size)) > 1 or repeats.size[0] > layer.pool_size[0]:
-        return None
-    return repeats.size, repeats._inbound_nodes[history.node_index].input_tensors[0]
+    (period, other), (kept, another) = averages.pool_size, repeats.size
+    alike = period == other and kept == another and averages.strides == averages.pool_size
+    fits = alike and kept <= period and averages.data_format == "channels_last"
+    return repeats if fits and consumers(repeats) == {averages} else None

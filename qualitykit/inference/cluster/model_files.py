@@ -35,7 +35,7 @@ class ModelFiles(NamedTuple):
         on_onnx = isinstance(loaded.network, OnnxNetwork)
         if on_onnx:
             twin = loaded.network.path
-            files[next(ending for ending in ENDINGS[::-1] if twin.endswith(ending))] = Path(twin)
+            files[next(ending for ending in ENDINGS if twin.endswith(ending))] = Path(twin)
         contents = {ending: file.read_bytes() for ending, file in files.items() if file.is_file()}
         return cls(path.stem, contents, "onnx" if on_onnx else "keras")
 

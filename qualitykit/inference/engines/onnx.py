@@ -46,12 +46,9 @@ class OnnxNetwork:
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3  # errors; they are raised as well
         options.intra_op_num_threads = _cores()
+        source = unpacked(path)
         try:
-            self._session = onnxruntime.InferenceSession(
-                unpacked(path), options, providers=["CPUExecutionProvider"]
-            )
-        except Unfit:
-            raise
+            self._session = onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # its own classes, which have no base of their own
             raise Unfit(f"is no ONNX file: {str(error).splitlines()[0]}") from error
         self.path = os.fspath(path)
