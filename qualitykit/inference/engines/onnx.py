@@ -14,8 +14,9 @@ from qualitykit.models.presets import Loaded, asked_bins
 from qualitykit.models.sides import check_prepared
 
 _DEFAULT_BATCH = 32  # that of `keras.Model.predict`
-# Pixels that the runtime sees at once: what it keeps of more no longer fits the processor's cache. On two
-# cores the default takes 68 ms for each photograph of 512 x 512 by itself, 82 ms for each of eight at once.
+# Pixels that the runtime sees at once: what it keeps of many no longer fits the processor's cache. On two
+# cores a photograph of 512 x 512 takes the default 72 to 74 ms by itself and 79 to 82 ms as one of eight
+# (`benchmarks/engines.py --batches`).
 _AT_ONCE = 512 * 512
 
 
