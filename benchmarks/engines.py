@@ -1,9 +1,9 @@
 """What engines and smaller decoding save: `python benchmarks/engines.py [--folder PHOTOGRAPHS]`.
 
 Prints, in one run: seconds from the start of `qualitykit score one.jpg` to its end, by Keras and by ONNX
-Runtime; what a photograph of 512x512 costs ONNX Runtime by how many it is given at once (`--batches`: only
-that); photographs a second and peak memory of a folder of 512x512 JPEGs and of large ones, by Keras with
-every pixel decoded, as it once was, and as it is now; the largest difference of score between Keras and
+Runtime; what a photograph of 512x512 costs ONNX Runtime by how it is shared out (`--batches`: only that);
+photographs a second and peak memory of a folder of 512x512 JPEGs and of large ones, by Keras with every
+pixel decoded, as it once was, and as it is now; the largest difference of score between Keras and
 every engine and exported format at three sizes, alone and three at a time; and, for the large JPEGs of a
 folder, how scores change when they are decoded smaller. Each process that is timed has its turn in every
 repeat, so that drift hits all of them. A model without a twin is given one in a temporary folder first,
@@ -11,6 +11,7 @@ which takes a minute.
 """
 
 import argparse
+import functools
 import importlib.util
 import itertools
 import os
@@ -132,6 +133,7 @@ def print_cold(model, photograph, repeats):
 
 
 def print_batches(model, repeats):
+    """Milliseconds a photograph, by how many a core is given at a time; and all cores at one."""
     import numpy as np
 
     from qualitykit.inference.engines import onnx
@@ -139,15 +141,29 @@ def print_batches(model, repeats):
 
     network, most = onnx.OnnxNetwork(find_twins(model)[0]), max(_AT_ONCE)
     images = np.random.default_rng(0).integers(0, 256, (most, 512, 512, 3)).astype("float32")
-    seconds = {count: [] for count in _AT_ONCE}
-    for _, count in itertools.product(range(repeats + 1), _AT_ONCE):
-        onnx._AT_ONCE = count * 512 * 512
+    ways = {f"{count} to a core": functools.partial(by_core, network, images, count) for count in _AT_ONCE}
+    ways["all cores at one"] = functools.partial(by_all_cores, network, images)
+    seconds = {way: [] for way in ways}
+    for _, way in itertools.product(range(repeats + 1), ways):
         start = time.perf_counter()
-        network.predict_on_batch(images)
-        seconds[count].append(time.perf_counter() - start)
-    each = {count: 1e3 * statistics.median(taken[1:]) / most for count, taken in seconds.items()}
-    figures = ", ".join(f"{each[count]:.0f} ms with {count}" for count in _AT_ONCE)
-    print(f"a photograph of 512x512 in ONNX Runtime: {figures} at once")
+        ways[way]()
+        seconds[way].append(time.perf_counter() - start)
+    each = {way: 1e3 * statistics.median(taken[1:]) / most for way, taken in seconds.items()}
+    figures = ", ".join(f"{value:.0f} ms with {way}" for way, value in each.items())
+    print(f"a photograph of 512x512 in ONNX Runtime: {figures}")
+
+
+def by_core(network, images, count):
+    from qualitykit.inference.engines import onnx
+
+    onnx._AT_ONCE = count * 512 * 512
+    network.predict_on_batch(images)
+
+
+def by_all_cores(network, images):
+    """As a large photograph is scored that comes alone."""
+    for image in images:
+        network._run(image[None], network._of_all_cores)
 
 
 def print_speed(name, model, folder, repeats):

@@ -1,7 +1,9 @@
 """ONNX Runtime on an exported twin: models that see a photograph or its crops whole, without a framework."""
 
 import dataclasses
+import functools
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,10 +16,13 @@ from qualitykit.models.presets import Loaded, asked_bins
 from qualitykit.models.sides import check_prepared
 
 _DEFAULT_BATCH = 32  # that of `keras.Model.predict`
-# Pixels that the runtime sees at once: what it keeps of many no longer fits the processor's cache. On two
-# cores a photograph of 512 x 512 takes the default 72 to 74 ms by itself and 79 to 82 ms as one of eight
-# (`benchmarks/engines.py --batches`).
+# Pixels that a run sees: what it keeps of many no longer fits the processor's cache.
 _AT_ONCE = 512 * 512
+# A run has one core to itself, and there are as many runs as cores: cores that share out each layer wait for
+# one another, most of all for one that decodes beside it (`benchmarks/engines.py --batches`). A photograph
+# of more pixels than this, alone, is shared out after all: that takes a second copy of the weights, which
+# one of a usual size is not worth.
+_SHARED_OUT = 4 * _AT_ONCE
 
 
 class Input(NamedTuple):
@@ -42,16 +47,9 @@ class OnnxNetwork:
     """
 
     def __init__(self, path: str | os.PathLike):
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3  # errors; they are raised as well
-        options.intra_op_num_threads = _cores()
-        source = unpacked(path)
-        try:
-            self._session = onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # its own classes, which have no base of their own
-            raise Unfit(f"is no ONNX file: {str(error).splitlines()[0]}") from error
+        self._source = unpacked(path)
+        self._session = _session(self._source, 1)
+        self._runs = ThreadPoolExecutor(_cores(), "onnx")
         self.path = os.fspath(path)
         inputs, outputs = self._session.get_inputs(), self._session.get_outputs()
         if len(inputs) != 1 or len(inputs[0].shape) != 4 or len(outputs) != 1:
@@ -63,14 +61,36 @@ class OnnxNetwork:
     def predict_on_batch(self, images: np.ndarray) -> np.ndarray:
         """Scores (N, 1) of images (N, H, W, 3), RGB 0..255, as many at once as are quickest."""
         images = np.asarray(images, "float32")
-        count = max(_AT_ONCE // (images.shape[1] * images.shape[2]), 1)
+        pixels = images.shape[1] * images.shape[2]
+        if len(images) == 1 and pixels > _SHARED_OUT:
+            return self._run(images, self._of_all_cores)
+        count = max(_AT_ONCE // pixels, 1)
         parts = [images[at : at + count] for at in range(0, len(images), count)] or [images]
-        return np.concatenate([self._session.run(None, {self._name: part})[0] for part in parts])
+        return np.concatenate(list(self._runs.map(self._run, parts)))
+
+    def _run(self, images, session=None):
+        return (session or self._session).run(None, {self._name: images})[0]
+
+    @functools.cached_property
+    def _of_all_cores(self):
+        return _session(self._source, _cores())
 
     def predict(self, images: np.ndarray, batch_size: int = _DEFAULT_BATCH, verbose: int = 0) -> np.ndarray:
         """The same, at most so many at once; `verbose`, which Keras has, changes nothing: none is shown."""
         starts = range(0, len(images), batch_size)
         return np.concatenate([self.predict_on_batch(images[at : at + batch_size]) for at in starts])
+
+
+def _session(source, threads):
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3  # errors; they are raised as well
+    options.intra_op_num_threads = threads
+    try:
+        return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # its own classes, which have no base of their own
+        raise Unfit(f"is no ONNX file: {str(error).splitlines()[0]}") from error
 
 
 def load(model: Path, card: Card, twin: Path, output: str | tuple | None = None) -> Loaded:
