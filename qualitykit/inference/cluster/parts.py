@@ -148,9 +148,10 @@ class Done:
         return len(self._digests)
 
     def __contains__(self, path: str) -> bool:
-        wanted = np.bytes_(_digest(path.encode("utf-8", "backslashreplace").decode()))
+        # As an array's item, like those that it is compared with: NumPy drops zero bytes at the end of both.
+        wanted = np.array([_digest(path.encode("utf-8", "backslashreplace").decode())], "S16")[0]
         place = int(np.searchsorted(self._digests, wanted))
-        return place < len(self._digests) and self._digests[place] == wanted
+        return bool(place < len(self._digests) and self._digests[place] == wanted)
 
 
 def _digest(name):

@@ -191,6 +191,12 @@ def test_names_that_are_no_text_are_remembered_as_they_are_written():
     assert len(done) == 1001 and "photo 7.jpg" in done and "\udcff.jpg" in done and "photo.jpg" not in done
 
 
+def test_every_name_that_was_written_is_remembered():
+    names = [f"{i:06d}.jpg" for i in range(5000)]  # of which about 20 have a digest that ends in a zero byte
+    done = Done(names[::2])
+    assert [name for name in names if name in done] == names[::2]
+
+
 def test_without_the_extra_one_line_says_so(album, model, tmp_path, monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "ray", None)
     command = [
