@@ -22,12 +22,12 @@ def train_on_photographs(recipe, job, paired=None) -> None:
     (stage,) = recipe.stages()
     network, saved = learner(job.model, job.scores)
     frame, scores = job.rows("train")
-    start_level(job.model, scores)
     view, validation_view = (_fitting(seen, job.model) for seen in (stage.view, stage.validation_view))
     common = {"batch_size": stage.batch_size, "seed": job.seed, "cache": job.cache}
     references = None if paired is None else frame["reference"]
     shuffled = {"shuffle": True, "multiple": job.devices.count}
     training = Batches(frame["path"], scores, references=references, **shuffled, **common, **view)
+    start_level(job.model, scores, lambda: _images(training[0]))
     frame, scores = job.rows("validation")
     validation = Batches(frame["path"], scores, **common, **validation_view)
     statistics = ValidationStatistics(validation, job.scores, network)
@@ -38,6 +38,12 @@ def train_on_photographs(recipe, job, paired=None) -> None:
         fit(stage, learning, training, job.run, precision=precision, **how)
     figures = _levelled(network, statistics) if recipe.levelled else {}
     finish(job, saved, stage, policy=input_policy(job.model, validation_view), figures=figures)
+
+
+def _images(batch):
+    """The photographs to be judged, where a batch may hold their references as well."""
+    images = batch[0]
+    return images["image"] if isinstance(images, dict) else images
 
 
 def _levelled(network, statistics):

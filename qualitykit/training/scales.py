@@ -7,6 +7,7 @@ from qualitykit.layers import ScoreRange
 from qualitykit.models.scoring import scoring_model
 
 SAVED = (0.0, 100.0)
+_ENOUGH = 32  # photographs that show how widely spread scores are
 
 
 def loss_scale(scores, data) -> tuple[float, float]:
@@ -47,27 +48,36 @@ def learner(model, scores) -> tuple[keras.Model, keras.Model]:
     return keras.Model(model.inputs[0], inner, name=model.name), model
 
 
-def start_level(model, scores) -> None:
+def start_level(model, scores, look=None) -> None:
     """Lets a fresh model start at the mean of the training scores, so that no epoch is spent on the level.
 
-    The last bias of one number is set, unless it is no longer zero: a trained model keeps its own. Where a
-    batch normalisation stands before that layer, whose inputs therefore have a variance of one, its weights
-    start at the length that gives the scores' spread: a loss of correlation does not see the spread, and one
-    of absolute errors takes epochs to shrink one that is ten times too wide.
+    The last bias of one number is set, unless it is no longer zero: a trained model keeps its own. Where the
+    scores begin more widely spread than the ratings, the last weights are made shorter: a loss of correlation
+    does not see the spread, one of errors takes epochs to shrink it, and hidden units may die on the way.
 
     Args:
         model: `keras.Model` to (N, 1).
         scores: of the training part, on the scale of the loss, (N,).
+        look: called for a batch of training photographs where only they can tell how widely spread the
+            scores begin; None leaves the spread as it is there. Behind a batch normalisation, whose outputs
+            have a variance of one, the length of the last weights tells it.
     """
     last, before = _last_and_before(model)
     if last is None or float(keras.ops.convert_to_numpy(last.bias)[0]) != 0.0:
         return
-    last.bias.assign([float(np.mean(scores))])
-    spread = float(np.std(scores))
-    follows = isinstance(before, keras.layers.BatchNormalization)
-    if spread and follows and isinstance(last, keras.layers.Dense):
-        kernel = keras.ops.convert_to_numpy(last.kernel)
+    level, spread = float(np.mean(scores)), float(np.std(scores))
+    last.bias.assign([level])
+    if not spread or not isinstance(last, keras.layers.Dense):
+        return
+    kernel = keras.ops.convert_to_numpy(last.kernel)
+    if isinstance(before, keras.layers.BatchNormalization):
         last.kernel.assign(kernel * (spread / np.linalg.norm(kernel)))
+    elif look is not None and last is model.layers[-1]:
+        said = keras.ops.convert_to_numpy(model(look()[:_ENOUGH], training=False)).astype("float64")
+        factor = spread / max(said.std(), spread)
+        if factor < 1.0:
+            last.kernel.assign(kernel * factor)
+            last.bias.assign([level - (said.mean() - level) * factor])
 
 
 def end_level(network, said, scores) -> None:

@@ -106,7 +106,29 @@ def test_scores_that_fall_as_ratings_rise_and_scores_without_spread_stay_as_they
         np.testing.assert_array_equal(old, new)
 
 
-def test_weights_on_features_of_unknown_spread_stay_as_they_are():
+def test_scores_more_widely_spread_than_the_ratings_are_brought_to_their_level_and_spread(rng):
+    images, ratings = rng.normal(5.0, 3.0, (30, 40)).astype("float32"), rng.normal(0.6, 0.2, 500)
+    inputs = keras.Input((40,))
+    model = keras.Model(inputs, keras.layers.Dense(1)(keras.layers.Dense(20, "relu")(inputs)))
+    before = np.asarray(model.predict_on_batch(images))
+    assert before.std() > 1.0
+    start_level(model, ratings, lambda: images)
+    said = np.asarray(model.predict_on_batch(images))
+    assert said.mean() == pytest.approx(ratings.mean(), abs=1e-3)
+    assert said.std() == pytest.approx(ratings.std(), rel=1e-3)
+    assert np.corrcoef(before[:, 0], said[:, 0])[0, 1] == pytest.approx(1.0, abs=1e-5)
+
+
+def test_scores_less_widely_spread_stay_so(rng):
+    images = rng.normal(size=(30, 40)).astype("float32") / 1000
+    inputs = keras.Input((40,))
+    model = keras.Model(inputs, keras.layers.Dense(1)(inputs))
+    before = keras.ops.convert_to_numpy(model.layers[-1].kernel).copy()
+    start_level(model, rng.normal(0.6, 0.2, 500), lambda: images)
+    np.testing.assert_array_equal(keras.ops.convert_to_numpy(model.layers[-1].kernel), before)
+
+
+def test_weights_on_features_that_are_not_looked_at_stay_as_they_are():
     model = tiny_network()
     before = keras.ops.convert_to_numpy(model.layers[-1].kernel).copy()
     start_level(model, np.array([0.6, 0.8]))
