@@ -33,17 +33,28 @@ def publish(name, entry, run, data, saved, rebuild):
         entry: `Shipped`.
         run: folder of the finished training.
         data: `IQADataset` with the parts train, validation and test; the test part is scored here, once.
-        saved: folder that gets NAME.keras, NAME.json and NAME_history.
+        saved: folder that gets NAME.keras, NAME.json and NAME_history, once all is measured.
         rebuild: commands that make the model again.
 
     Returns:
         `Card`, the file in `saved` being the last that is written.
     """
-    path, history = saved / f"{name}.keras", saved / f"{name}_history"
-    made = card_of(run / "model.keras")
+    path, made = saved / f"{name}.keras", card_of(run / "model.keras")
     if path.with_suffix(".json").exists() and card_of(path).training.get("run") == made.sha256:
         return card_of(path)
-    history.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        card = make_ready(name, entry, run, data, Path(folder), rebuild)
+        shutil.copytree(Path(folder) / f"{name}_history", saved / f"{name}_history", dirs_exist_ok=True)
+        for ending in (".keras", ".json"):
+            shutil.copyfile(Path(folder) / f"{name}{ending}", path.with_suffix(ending))
+    return card
+
+
+def make_ready(name, entry, run, data, folder, rebuild):
+    """All that `publish` puts among the shipped models, in another folder; returns the card."""
+    path, history = folder / f"{name}.keras", folder / f"{name}_history"
+    made = card_of(run / "model.keras")
+    history.mkdir()
     keep_history(run, history)
     network = qk.load_model(run / "model.keras")
     bits = save_within(network, path)
