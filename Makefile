@@ -9,8 +9,8 @@ demo: $(VENV)/installed
 	$(BIN)/qualitykit demo
 
 # Two processes, each with half of the tests in their order, so that what a file's tests share is made once; who is
-# done first takes over half of what the other has left.
-PYTEST = $(BIN)/python -m pytest --numprocesses 2 --dist worksteal
+# done first takes over half of what the other has left. One thread each: threads that wait for each other cost a tenth.
+PYTEST = TF_NUM_INTRAOP_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
 # JAX compiles every operation of every shape by itself: what one process has compiled, the other and later ones read,
 # and what makes compiled code quick and compiling slow is left out, but where recipes train as users have them train.

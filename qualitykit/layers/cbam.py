@@ -17,7 +17,9 @@ class CBAM(keras.layers.Layer):
         ratio: how many times fewer units than channels the hidden layer of the MLP has; 1 unit at least.
         kernel_size: side of the spatial convolution.
         gate_bias: where both sigmoids start. At 0, as published, a new block passes about a quarter of its
-            input on; at 4 it passes 96 %, so that it can be put into a pretrained network without harm.
+            input on. At 4 it passes 96 % of every photograph on, so that it can be put into a pretrained
+            network without harm: any other start than 0 comes with kernels of zeros in front of the sigmoids,
+            since random ones would close gates at some places and channels all the same.
 
     Input shape: (N, H, W, C), any H and W.
     Output shape: the same.
@@ -44,6 +46,7 @@ class CBAM(keras.layers.Layer):
         if len(input_shape) != 4 or input_shape[-1] is None:
             raise ValueError(f"maps must be (N, H, W, C) with C known. Received: shape={tuple(input_shape)}")
         channels, dtype = input_shape[-1], self.dtype_policy
+        kernel = "zeros" if self.gate_bias else "glorot_uniform"
         half = keras.initializers.Constant(self.gate_bias / 2)  # the MLP's output counts twice
         self.squeeze = keras.layers.Dense(
             max(channels // self.ratio, 1),
@@ -52,12 +55,15 @@ class CBAM(keras.layers.Layer):
             dtype=dtype,
             name="squeeze",
         )
-        self.excite = keras.layers.Dense(channels, bias_initializer=half, dtype=dtype, name="excite")
+        self.excite = keras.layers.Dense(
+            channels, kernel_initializer=kernel, bias_initializer=half, dtype=dtype, name="excite"
+        )
         self.locate = keras.layers.Conv2D(
             1,
             self.kernel_size,
             padding="same",
             data_format="channels_last",
+            kernel_initializer=kernel,
             bias_initializer=keras.initializers.Constant(self.gate_bias),
             dtype=dtype,
             name="locate",

@@ -45,10 +45,19 @@ def test_the_mean_and_the_maximum_share_one_mlp():
     assert layer.count_params() == (64 * 4 + 4) + (4 * 64 + 64) + (7 * 7 * 2 + 1)
 
 
-def test_open_gates_pass_nearly_everything_on(rng):
-    maps = rng.uniform(size=(1, 6, 6, 4)).astype("float32")
-    layer = CBAM(ratio=2, gate_bias=20.0)
-    np.testing.assert_allclose(keras.ops.convert_to_numpy(layer(maps)), maps, rtol=1e-4)
+def test_open_gates_pass_all_places_and_channels_on_alike_however_large_they_are(rng):
+    maps = rng.uniform(0, 60, size=(2, 6, 6, 32)).astype("float32")
+    layer = CBAM(gate_bias=4.0)
+    np.testing.assert_allclose(keras.ops.convert_to_numpy(layer(maps)), maps * sigmoid(4) ** 2, rtol=1e-4)
+
+
+def test_open_gates_learn(rng):
+    maps, target = rng.uniform(0, 6, size=(2, 8, 6, 6, 32)).astype("float32")
+    model = keras.Sequential([CBAM(gate_bias=4.0)])
+    model.compile(keras.optimizers.Adam(0.001), "mse")
+    history = model.fit(maps, target, epochs=10, verbose=0).history["loss"]
+    assert history[-1] < history[0]
+    assert all(np.abs(keras.ops.convert_to_numpy(weight)).max() > 0 for weight in model.trainable_variables)
 
 
 def test_few_channels_keep_one_hidden_unit():
