@@ -66,9 +66,10 @@ def main():
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
-        model = with_twin(options.model, folder)
+        model = copied(options.model, folder)
         if options.parity:
             return print_parity(model, folder, options.formats)
+        print(f"model {options.model}, twin of {twin_of(model).stat().st_size / 1e6:.1f} MB")
         print_batches(model, options.repeats)
         if options.batches:
             return None
@@ -81,21 +82,26 @@ def main():
             print_smaller(model, options.folder)
 
 
-def with_twin(name, folder):
-    """A copy of the model with its card and its twin."""
-    from qualitykit.inference import export
-    from qualitykit.inference.engines.twins import ENDINGS, find_twins
+def copied(name, folder):
+    """A copy of the model with its card and what twin it has."""
+    from qualitykit.inference.engines.twins import ENDINGS
     from qualitykit.models.presets import find_model
 
     path = find_model(name)
     for file in [path, *map(path.with_suffix, (".json", *ENDINGS))]:
         if file.is_file():
             shutil.copy(file, folder)
-    model = folder / path.name
+    return folder / path.name
+
+
+def twin_of(model):
+    """The model's twin, made if it has none."""
+    from qualitykit.inference import export
+    from qualitykit.inference.engines.twins import find_twins
+
     if not find_twins(model):
         export(model, model.with_suffix(".onnx"), half=True)
-    print(f"model {name}, twin of {find_twins(model)[0].stat().st_size / 1e6:.1f} MB")
-    return model
+    return find_twins(model)[0]
 
 
 def write_sets(folder, options):
@@ -182,26 +188,17 @@ def print_speed(name, model, folder, repeats):
 def print_parity(model, folder, formats):
     """The largest difference of score from Keras, of photographs and noise."""
     import numpy as np
-    from sklearn.datasets import load_sample_images
 
     from qualitykit.inference import export
     from qualitykit.inference.engines.onnx import OnnxNetwork
-    from qualitykit.inference.engines.twins import find_twins
     from qualitykit.models import load_model
 
-    rng = np.random.default_rng(0)
-    images = [
-        np.stack([image[:h, :w] for image in load_sample_images().images])
-        for h, w in ((64, 96), (256, 352), (427, 640))
-    ]
-    images = [
-        np.concatenate([each, rng.integers(0, 256, (1, *each.shape[1:]))]).astype("float32")
-        for each in images
-    ]
     network = load_model(model)
+    images = pictures(network.input_shape[1])
     expected = [np.asarray(network.predict_on_batch(each)) for each in images]
-    print("largest difference of score from Keras, three sizes, one and three at a time")
-    readers = {"onnx": lambda: OnnxNetwork(find_twins(model)[0]).predict_on_batch}
+    sides = ", ".join("x".join(map(str, each.shape[1:3])) for each in images)
+    print(f"{model.stem}: largest difference of score from Keras, {sides}, one and three at a time")
+    readers = {"onnx": lambda: OnnxNetwork(twin_of(model)).predict_on_batch}
     for name in formats:
         file, needs = _FORMATS[name]
         if all(importlib.util.find_spec(module) for module in needs):
@@ -222,6 +219,20 @@ def print_parity(model, folder, formats):
         ]
         largest = max(float(np.abs(run(each)[:, :1] - scores).max()) for each, scores in batches)
         print(f"    {name:12} {largest:.5f}")
+
+
+def pictures(side):
+    """Batches of two photographs and noise, of three sizes or of the one that a network takes."""
+    import numpy as np
+    from sklearn.datasets import load_sample_images
+
+    rng, photographs = np.random.default_rng(0), load_sample_images().images
+    sizes = [(side, side)] if side else [(64, 96), (256, 352), (427, 640)]
+    batches = [np.stack([image[:h, :w] for image in photographs]) for h, w in sizes]
+    return [
+        np.concatenate([batch, rng.integers(0, 256, (1, *batch.shape[1:]))]).astype("float32")
+        for batch in batches
+    ]
 
 
 def read(name, path):
