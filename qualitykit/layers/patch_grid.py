@@ -54,7 +54,8 @@ class PatchGrid(keras.layers.Layer):
         """The rows (or columns) that each patch takes: (patches, size)."""
         # A number stays one: JAX must know how many patches there are when it compiles.
         full = max(length, self.size) if isinstance(length, int) else ops.maximum(length, self.size)
-        count = -(-(full - self.size) // self.step) + 1
+        # Nothing negative is divided: an exported ONNX model rounds quotients towards zero.
+        count = (full - self.size + self.step - 1) // self.step + 1
         starts = ops.minimum(ops.arange(count, dtype="int32") * self.step, full - self.size)
         return mirrored(starts[:, None] + ops.arange(self.size, dtype="int32"), length)
 

@@ -104,7 +104,7 @@ def patch_starts(length, size) -> Tensor:
         >>> [int(start) for start in patch_starts(1024, 224)]
         [0, 200, 400, 600, 800]
     """
-    count = -(-length // size)
+    count = (length + size - 1) // size  # nothing negative is divided: ONNX rounds quotients towards zero
     # 1 // count is 1 for a single patch, where eq. 1 would divide by zero, and 0 otherwise; the arithmetic
     # holds for whole numbers and, in a graph of unknown size, for tensors.
     step = (length - size) // (count - 1 + 1 // count)

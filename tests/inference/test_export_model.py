@@ -15,6 +15,7 @@ from qualitykit.inference import export, score
 from qualitykit.inference.engines import onnx_files, twins
 from qualitykit.inference.engines.onnx import OnnxNetwork
 from qualitykit.inference.export_model import FORMATS
+from qualitykit.layers import PatchGrid, PatchSequence
 from qualitykit.models import KernelFusion, load_model, scoring_model
 from qualitykit.models.card import Card
 from qualitykit.models.inputs import Fit, Patches
@@ -128,6 +129,22 @@ def test_pixels_that_are_repeated_and_averaged_come_to_the_same_at_every_size(tm
         images = rng.integers(0, 256, (2, side, 131 - side, 3)).astype("float32")
         expected = np.asarray(model.predict_on_batch(images))
         np.testing.assert_allclose(exported(images), expected, rtol=1e-4, atol=1e-2)
+
+
+@every_format
+@pytest.mark.parametrize(
+    "layer", [PatchGrid(size=24, step=20), PatchSequence(size=24)], ids=["PatchGrid", "PatchSequence"]
+)
+def test_patches_of_every_size_are_the_same_ones(tmp_path, rng, format, layer):
+    inputs = keras.Input((None, None, 3))
+    brightest = keras.ops.max(layer(inputs), axis=(2, 3, 4))
+    count = keras.ops.sum(keras.ops.ones_like(brightest), axis=1, keepdims=True)
+    model = keras.Model(inputs, count + keras.ops.mean(brightest, axis=1, keepdims=True))
+    exported = READERS[format](export(model, tmp_path / f"exported{FORMATS[format][1]}", format=format))
+    for side in (24, 44, 45, 61, 64):
+        images = rng.uniform(size=(2, side, 90 - side, 3)).astype("float32")
+        expected = np.asarray(model.predict_on_batch(images))
+        np.testing.assert_allclose(exported(images), expected, rtol=1e-5)
 
 
 @onnx_converter
