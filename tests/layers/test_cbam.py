@@ -52,8 +52,9 @@ def test_open_gates_pass_all_places_and_channels_on_alike_however_large_they_are
 
 
 def test_open_gates_learn(rng):
+    keras.utils.set_random_seed(0)
     maps, target = rng.uniform(0, 6, size=(2, 8, 6, 6, 32)).astype("float32")
-    model = keras.Sequential([CBAM(gate_bias=4.0)])
+    model = keras.Sequential([CBAM(ratio=2, gate_bias=4.0)])  # of 2 hidden units none might be alive
     model.compile(keras.optimizers.Adam(0.001), "mse")
     history = model.fit(maps, target, epochs=10, verbose=0).history["loss"]
     assert history[-1] < history[0]
