@@ -49,7 +49,10 @@ def test_inference_moves_no_statistic_but_trains_gamma_and_beta(name, rng):
     assert all(moved(changes, "gamma")) and all(moved(changes, "beta"))
 
 
-@pytest.mark.parametrize("name", WITH_BACKBONE)
+# The option is the backbone's: other backends show it by a plain system and by one that rebuilds it.
+@pytest.mark.parametrize(
+    "name", WITH_BACKBONE if keras.backend.backend() == "tensorflow" else ["QualityNet", "CSPPIQA"]
+)
 @pytest.mark.usefixtures("fully_compiled")
 def test_train_moves_every_statistic(name, rng):
     changes = step(WITH_BACKBONE[name](**SMALL[name], batch_norm="train"), rng)
