@@ -87,7 +87,13 @@ GROUPS = {
     ),
     "smp_nima": Group("NIMA", ("smp_nima",), changes={**SHORT, **HALVED}),
     "smp_hyper_iqa": Group("HyperIQA", ("smp_hyper_iqa",), changes={**SHORT, **RESIZED}),
-    "smp_nemg_iqa": Group("NemgIQA", ("smp_nemg_iqa",), share=1.0, drawn=True, changes={**SHORT, **RESIZED}),
+    "smp_nemg_iqa": Group(
+        "NemgIQA",
+        ("smp_nemg_iqa",),
+        share=1.0,
+        drawn=True,
+        changes={**SHORT, **RESIZED, "head_rate": 2.0},
+    ),
     "rnn_biqa": Group(
         "RNNBIQA",
         ("rnn_biqa_parts",),

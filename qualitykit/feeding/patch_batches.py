@@ -21,6 +21,7 @@ class PatchBatches(ItemBatches):
         size: side of a patch in pixels; smaller photographs are enlarged to it.
         short_side: photographs are first brought to this shorter side, aspect kept, where theirs is longer;
             None leaves them alone.
+        turns: of the four turns of a patch, how many are shown in a pass, a random choice for each patch.
         batch_size: patches a batch.
         parts: epochs that a pass is dealt out over, at most.
         seed: fixes the order.
@@ -37,6 +38,7 @@ class PatchBatches(ItemBatches):
         *,
         size=224,
         short_side=None,
+        turns=4,
         batch_size=32,
         parts=10,
         seed=0,
@@ -47,7 +49,9 @@ class PatchBatches(ItemBatches):
         self.paths, self.targets = list(paths), np.asarray(targets, "float32")
         self.size, self.short_side, self._cache = size, short_side, open_cache(cache)
         sizes = self.threads.map(image_size, self.paths)
-        self.items = np.concatenate([self._places(row, *sides) for row, sides in enumerate(sizes)])
+        places = np.concatenate([self._places(row, *sides) for row, sides in enumerate(sizes)])
+        shown = np.random.default_rng(seed).permuted(np.tile(range(4), (len(places), 1)), axis=1)[:, :turns]
+        self.items = np.column_stack([np.repeat(places, turns, axis=0), shown.ravel()])
         self.parts = min(parts, -(-len(self.items) // batch_size))
 
     def make_plan(self, epoch) -> list:
@@ -64,10 +68,10 @@ class PatchBatches(ItemBatches):
         return np.stack([self._patch(images, *item) for item in chosen]), self.targets[chosen[:, 0]]
 
     def _places(self, row, height, width):
-        """(row, top, left, quarter turns) of every patch of a photograph."""
+        """(row, top, left) of every patch of a photograph."""
         sides = self._sides(height, width)
         tops, lefts = (ops.convert_to_numpy(patch_starts(side, self.size)) for side in sides)
-        return np.array([(row, top, left, turns) for top in tops for left in lefts for turns in range(4)])
+        return np.array([(row, top, left) for top in tops for left in lefts])
 
     def _sides(self, height, width):
         """A photograph's sides as it is seen: at most `short_side`, none below a patch."""

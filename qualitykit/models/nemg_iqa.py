@@ -212,8 +212,12 @@ def _convolution(x, channels=_WIDTH, size=3, *, name, **arguments):
 
 
 def _map(x, name, channels=1):
-    """1x1 convolution and ReLU, alive from the start: values near 1."""
-    small = initializers.RandomNormal(stddev=1e-3)
+    """1x1 convolution and ReLU, alive from the start: values around 1.
+
+    Of the 64 features below, whose root mean square is near 1 then, the kernel makes a spread of some 0.3:
+    with one near 0.005 the loss hardly reached them, and L2 had more to say about them than the photographs.
+    """
+    small = initializers.RandomNormal(stddev=0.05)
     return layers.Conv2D(
         channels, 1, activation="relu", kernel_initializer=small, bias_initializer="ones", name=name
     )(x)

@@ -8,6 +8,9 @@ from qualitykit.models.scoring import scoring_model
 
 SAVED = (0.0, 100.0)
 _ENOUGH = 32  # photographs that show how widely spread scores are
+_SAME = 1e-6  # of the ratings' spread: scores that lie so close together are all the same
+# Behind the last weights, these leave scores above zero a mean of what they say at every place.
+_AVERAGING = (keras.layers.LeakyReLU, keras.layers.GlobalAveragePooling2D)
 
 
 def loss_scale(scores, data) -> tuple[float, float]:
@@ -51,9 +54,11 @@ def learner(model, scores) -> tuple[keras.Model, keras.Model]:
 def start_level(model, scores, look=None) -> None:
     """Lets a fresh model start at the mean of the training scores, so that no epoch is spent on the level.
 
-    The last bias of one number is set, unless it is no longer zero: a trained model keeps its own. Where the
-    scores begin more widely spread than the ratings, the last weights are made shorter: a loss of correlation
-    does not see the spread, one of errors takes epochs to shrink it, and hidden units may die on the way.
+    The last bias of one number is set, unless it is no longer zero: a trained model keeps its own. Where
+    photographs can be looked at, the last weights are made shorter or longer, so that the scores begin as
+    widely spread as the ratings. A loss of errors takes epochs to shrink scores that are spread too widely,
+    and one of correlation does not see them; scores on one spot are spread by steps that all weights below
+    take together, on which ReLUs die: NemgIQA's maps do in five steps of 1e-3.
 
     Args:
         model: `keras.Model` to (N, 1).
@@ -67,17 +72,24 @@ def start_level(model, scores, look=None) -> None:
         return
     level, spread = float(np.mean(scores)), float(np.std(scores))
     last.bias.assign([level])
-    if not spread or not isinstance(last, keras.layers.Dense):
+    if not spread or not isinstance(last, (keras.layers.Dense, keras.layers.Conv2D)):
         return
     kernel = keras.ops.convert_to_numpy(last.kernel)
     if isinstance(before, keras.layers.BatchNormalization):
         last.kernel.assign(kernel * (spread / np.linalg.norm(kernel)))
-    elif look is not None and last is model.layers[-1]:
+    elif look is not None and _decides(last, model):
         said = keras.ops.convert_to_numpy(model(look()[:_ENOUGH], training=False)).astype("float64")
-        factor = spread / max(said.std(), spread)
-        if factor < 1.0:
+        if said.std() > _SAME * spread:
+            factor = spread / said.std()
             last.kernel.assign(kernel * factor)
             last.bias.assign([level - (said.mean() - level) * factor])
+
+
+def _decides(last, model):
+    """Whether the scores are the layer's own numbers, or their mean over all places."""
+    layers = model.layers
+    behind = layers[layers.index(last) + 1 :] if last in layers else [None]
+    return all(isinstance(layer, _AVERAGING) for layer in behind)
 
 
 def end_level(network, said, scores) -> None:

@@ -34,6 +34,15 @@ def test_a_pass_over_its_parts_shows_every_patch_in_every_turn_once(batches, pho
     assert len(patches) == 72
 
 
+def test_a_pass_may_show_every_patch_in_some_of_its_turns(photographs):
+    one = PatchBatches(photographs[0][5:7], [[1, 0], [0, 1]], size=16, batch_size=9, parts=2, turns=1, seed=0)
+    two = PatchBatches(photographs[0][5:7], [[1, 0], [0, 1]], size=16, batch_size=9, parts=4, turns=2, seed=0)
+    upright = {min(np.rot90(patch, k).tobytes() for k in range(4)) for patch in everything(one, range(2))[0]}
+    assert len(upright) == 18 and len(one.items) == 18
+    assert set(one.items[:, 3]) == {0, 1, 2, 3}  # by chance, not all the same
+    assert len({tuple(item) for item in two.items.tolist()}) == 36
+
+
 def test_every_patch_has_its_photographs_target(batches, photographs):
     patches, targets = everything(batches, range(4))
     first = load_image(photographs[0][5]).astype("float32")

@@ -30,11 +30,14 @@ def test_a_resnet_keeps_more_detail_than_its_usual_stride():
     assert inner.compute_output_shape((1, 112, 112, 3)) == (1, 6, 6, 2)
 
 
-def test_error_maps_are_a_quarter_of_the_image_and_start_at_no_error(model, pairs):
+def test_error_maps_are_a_quarter_of_the_image_and_start_around_no_error(model, pairs):
+    """Around, since a map that is 1 everywhere hides all that lies below it from the loss."""
     maps = keras.Model(model.input, [model.get_layer(f"{name}_map").output for name in ("coarse", "fine")])
     for error_map in maps(pairs[0]["image"]):
         assert tuple(error_map.shape) == (2, 16, 24, 1)
-        np.testing.assert_allclose(keras.ops.convert_to_numpy(error_map), 1, atol=0.2)
+        values = keras.ops.convert_to_numpy(error_map)
+        assert abs(values.mean() - 1) < 0.5 and values.std() > 0.02
+        assert (values > 0).mean() > 0.9
 
 
 @pytest.mark.parametrize("side", [(7, 9), (70, 101)])

@@ -106,26 +106,34 @@ def test_scores_that_fall_as_ratings_rise_and_scores_without_spread_stay_as_they
         np.testing.assert_array_equal(old, new)
 
 
-def test_scores_more_widely_spread_than_the_ratings_are_brought_to_their_level_and_spread(rng):
-    images, ratings = rng.normal(5.0, 3.0, (30, 40)).astype("float32"), rng.normal(0.6, 0.2, 500)
+def scorer(kind):
+    """A fresh model whose scores begin near 0 on noise, all of them linear in the last layer's weights."""
     inputs = keras.Input((40,))
-    model = keras.Model(inputs, keras.layers.Dense(1)(keras.layers.Dense(20, "relu")(inputs)))
+    if kind == "dense":
+        return keras.Model(inputs, keras.layers.Dense(1)(keras.layers.Dense(20, "relu")(inputs)))
+    places = keras.layers.Conv2D(1, 1)(keras.layers.Reshape((2, 2, 10))(inputs))
+    return keras.Model(inputs, keras.layers.GlobalAveragePooling2D()(keras.layers.LeakyReLU(0.01)(places)))
+
+
+@pytest.mark.parametrize(("kind", "times"), [("dense", 3.0), ("dense", 0.003), ("places", 0.003)])
+def test_scores_begin_on_the_level_and_with_the_spread_of_the_ratings(kind, times, rng):
+    keras.utils.set_random_seed(0)
+    images, ratings = times * rng.normal(1.5, 1.0, (30, 40)).astype("float32"), rng.normal(60.0, 2.0, 500)
+    model = scorer(kind)
     before = np.asarray(model.predict_on_batch(images))
-    assert before.std() > 1.0
     start_level(model, ratings, lambda: images)
     said = np.asarray(model.predict_on_batch(images))
-    assert said.mean() == pytest.approx(ratings.mean(), abs=1e-3)
-    assert said.std() == pytest.approx(ratings.std(), rel=1e-3)
-    assert np.corrcoef(before[:, 0], said[:, 0])[0, 1] == pytest.approx(1.0, abs=1e-5)
+    assert said.mean() == pytest.approx(ratings.mean(), abs=1e-2 if kind == "dense" else 1.0)
+    assert said.std() == pytest.approx(ratings.std(), rel=1e-2)
+    if kind == "dense":
+        assert np.corrcoef(before[:, 0], said[:, 0])[0, 1] == pytest.approx(1.0, abs=1e-4)
 
 
-def test_scores_less_widely_spread_stay_so(rng):
-    images = rng.normal(size=(30, 40)).astype("float32") / 1000
-    inputs = keras.Input((40,))
-    model = keras.Model(inputs, keras.layers.Dense(1)(inputs))
-    before = keras.ops.convert_to_numpy(model.layers[-1].kernel).copy()
-    start_level(model, rng.normal(0.6, 0.2, 500), lambda: images)
-    np.testing.assert_array_equal(keras.ops.convert_to_numpy(model.layers[-1].kernel), before)
+def test_scores_that_are_all_the_same_stay_so(rng):
+    model = scorer("dense")
+    model.layers[-1].kernel.assign(np.zeros((20, 1)))
+    start_level(model, rng.normal(0.6, 0.2, 500), lambda: rng.normal(size=(30, 40)).astype("float32"))
+    assert not keras.ops.convert_to_numpy(model.layers[-1].kernel).any()
 
 
 def test_weights_on_features_that_are_not_looked_at_stay_as_they_are():

@@ -18,6 +18,7 @@ from qualitykit.models import RNNBIQA, load_card, load_model, predict_streaming
 from qualitykit.models.rnn_biqa import backbone_of
 from qualitykit.models.streaming import PatchFeatures
 from qualitykit.training import Run, fitting, get_recipe, read_history, read_run, train
+from qualitykit.training.callbacks import last_rate
 from qualitykit.training.freezing import freeze_first_blocks
 from qualitykit.training.job import Job
 from qualitykit.training.recipes.rnn_biqa import pooler
@@ -248,3 +249,33 @@ def test_misspelt_fields_and_other_arguments_are_named(data, tmp_path):
     Run(tmp_path / "extractor", {"recipe": {}})
     with pytest.raises(ValueError, match="extractor holds another run: .*stage"):
         train_rnn(data, tmp_path / "other", extractor=tmp_path / "extractor", **OPTIONS)
+
+
+def test_stage_a_with_one_turn_of_a_patch_has_fewer_steps_and_keeps_to_its_schedule(data, tmp_path):
+    """Two photographs have 2 x 3 x 3 patches: one batch of 32 in place of three."""
+    changes = {"feature_turns": 1, "feature_schedule": ("cosine", {"warmup": 0.0}), "feature_rate": 0.05}
+    recipe = get_recipe("rnn_biqa").with_changes(feature_images=2, feature_epochs=4, **changes)
+    model, steps, rates = RNNBIQA("TinyBackbone", patch_size=16, pooling="mean"), [], []
+
+    class Watched(fitting.EpochSeeds):
+        def on_epoch_end(self, epoch, logs=None):
+            steps.append(int(self.model.optimizer.iterations))
+            rates.append(last_rate(self.model.optimizer))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fitting, "EpochSeeds", Watched)
+        job = Job(Run(tmp_path, {}), model, data, (0.0, 1.0), verbose=False)
+        train_feature_extractor(recipe, job, data)
+    assert steps == [1, 2, 3, 4]
+    assert rates[1:] == sorted(rates[1:], reverse=True) and rates[-1] < 0.3 * rates[1], (
+        "after the one step up"
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"feature_turns": 0}, {"feature_turns": 5}, {"feature_schedule": ("plateau", {"patience": 1})}]
+)
+def test_what_stage_a_cannot_do_is_refused(wrong):
+    (name,) = wrong
+    with pytest.raises(ValueError, match=f"{name} .*must .*Received: {name}="):
+        get_recipe("rnn_biqa").with_changes(**wrong)

@@ -16,10 +16,17 @@ class RNNBIQARecipe(Recipe):
         feature_images: photographs, at most, that stage A sees, the first of a random order; None for all.
             1162 is the size of the set that the paper takes.
         feature_epochs: passes of stage A over all patches; 0 keeps the backbone as it is.
-        feature_batch_size, feature_rate, feature_momentum, feature_l2: of its gradient descent.
+        feature_turns: of the four turns of a patch, how many a pass shows; fewer leave time for more
+            photographs.
+        feature_batch_size, feature_rate, feature_momentum, feature_schedule, feature_l2: of its gradient
+            descent.
         default_std: standard deviation of a rating on 0..1 where the data set gives none (our decision).
         short_side: photographs are brought to this shorter side, in training as in scoring; None leaves them
             as they are. The paper's are 512, 768 and 1280 on SPAQ.
+
+    Raises:
+        ValueError: as `Recipe`, other turns than 1 to 4, or a schedule of stage A that waits for a validation
+            it has not.
 
     Reference: Korhonen, Su, You, "Consumer Image Quality Prediction using Recurrent Neural Networks for
     Spatial Pooling", sections 4.2 and 4.3.
@@ -27,9 +34,11 @@ class RNNBIQARecipe(Recipe):
 
     feature_images: int | None = 1162
     feature_epochs: int = 2
+    feature_turns: int = 4
     feature_batch_size: int = 32
     feature_rate: float = 5e-5
     feature_momentum: float = 0.9
+    feature_schedule: tuple = ("constant", {})
     feature_l2: float = 0.01
     default_std: float = 0.2
     short_side: int | None = None
@@ -39,6 +48,17 @@ class RNNBIQARecipe(Recipe):
     freezes: ClassVar[bool] = False
     shares: ClassVar[frozenset] = frozenset({"extractor"})
 
+    def __post_init__(self):
+        super().__post_init__()
+        if self.feature_turns not in (1, 2, 3, 4):
+            raise ValueError(f"feature_turns must be 1 to 4. Received: feature_turns={self.feature_turns!r}")
+        name, arguments = self.feature_schedule
+        if name == "plateau" and arguments.get("monitor") != "loss":
+            raise ValueError(
+                "feature_schedule 'plateau' must have the monitor 'loss': stage A has no validation part. "
+                f"Received: feature_schedule={self.feature_schedule!r}"
+            )
+
     def stages(self) -> tuple[Stage, ...]:
         """Patches to the shares of votes, and sequences of patches to scores."""
         features = Stage(
@@ -46,10 +66,11 @@ class RNNBIQARecipe(Recipe):
             loss=("CategoricalCrossentropy", {}),
             optimizer=("SGD", {"learning_rate": self.feature_rate, "momentum": self.feature_momentum}),
             l2=self.feature_l2,
+            schedule=self.feature_schedule,
             epochs=max(self.feature_epochs, 1),
             batch_size=self.feature_batch_size,
             keep="last",
-            view={"patches": 224, "short_side": self.short_side, "turns": 4},
+            view={"patches": 224, "short_side": self.short_side, "turns": self.feature_turns},
         )
         return (features, self.stage_of("scores"))
 

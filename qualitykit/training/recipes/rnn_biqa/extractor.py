@@ -49,6 +49,7 @@ def _fit(recipe, stage, job, data, run):
         quality_bins(rows["score"], rows["std"], default_std=recipe.default_std),
         size=job.model.get_layer("patches").size,
         short_side=recipe.short_side,
+        turns=recipe.feature_turns,
         batch_size=stage.batch_size,
         seed=job.seed,
         cache=job.cache,
