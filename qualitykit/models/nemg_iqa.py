@@ -41,8 +41,8 @@ class NemgIQA(QualityModel):
 
     Decisions. The ResNets' third stage has stride 1, as published; other backbones keep theirs, and their
     last map is enlarged once more. Images are cut to a multiple of the stride. The layers before a ReLU start
-    at "no error" (1), at sensitivity 1 and at the mean of both maps: with random starting values a ReLU
-    that is zero everywhere may end the learning before it begins.
+    around "no error" (1) and sensitivity 1, the regression at the mean of both maps: with random starting
+    values a ReLU that is zero everywhere may end the learning before it begins.
 
     Args:
         backbone: one of `list_backbones()`.
