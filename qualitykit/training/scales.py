@@ -51,14 +51,12 @@ def learner(model, scores) -> tuple[keras.Model, keras.Model]:
     return keras.Model(model.inputs[0], inner, name=model.name), model
 
 
-def start_level(model, scores, look=None) -> None:
+def start_level(model, scores, look=None, widen=False) -> None:
     """Lets a fresh model start at the mean of the training scores, so that no epoch is spent on the level.
 
-    The last bias of one number is set, unless it is no longer zero: a trained model keeps its own. Where
-    photographs can be looked at, the last weights are made shorter or longer, so that the scores begin as
-    widely spread as the ratings. A loss of errors takes epochs to shrink scores that are spread too widely,
-    and one of correlation does not see them; scores on one spot are spread by steps that all weights below
-    take together, on which ReLUs die: NemgIQA's maps do in five steps of 1e-3.
+    The last bias of one number is set, unless it is no longer zero: a trained model keeps its own. Where the
+    scores begin more widely spread than the ratings, the last weights are made shorter: a loss of correlation
+    does not see the spread, one of errors takes epochs to shrink it, and hidden units may die on the way.
 
     Args:
         model: `keras.Model` to (N, 1).
@@ -66,6 +64,9 @@ def start_level(model, scores, look=None) -> None:
         look: called for a batch of training photographs where only they can tell how widely spread the
             scores begin; None leaves the spread as it is there. Behind a batch normalisation, whose outputs
             have a variance of one, the length of the last weights tells it.
+        widen: also make the last weights longer where the scores begin closer together than the ratings. For
+            deep branches without normalisation: what brings such scores apart are steps that all weights
+            below take together, on which ReLUs die, NemgIQA's maps in five steps of 1e-3.
     """
     last, before = _last_and_before(model)
     if last is None or float(keras.ops.convert_to_numpy(last.bias)[0]) != 0.0:
@@ -79,8 +80,8 @@ def start_level(model, scores, look=None) -> None:
         last.kernel.assign(kernel * (spread / np.linalg.norm(kernel)))
     elif look is not None and _decides(last, model):
         said = keras.ops.convert_to_numpy(model(look()[:_ENOUGH], training=False)).astype("float64")
-        if said.std() > _SAME * spread:
-            factor = spread / said.std()
+        factor = spread / max(said.std(), _SAME * spread)
+        if factor < 1.0 or widen and said.std() > _SAME * spread:
             last.kernel.assign(kernel * factor)
             last.bias.assign([level - (said.mean() - level) * factor])
 

@@ -7,6 +7,7 @@ import pytest
 
 from qualitykit.datasets import IQADataset, ScoreScale
 from qualitykit.models import QualityNet, scoring_model
+from qualitykit.training import RECIPES
 from qualitykit.training.scales import end_level, learner, loss_scale, on_scale, start_level
 from tests.conftest import tiny_network
 from tests.models.tiny_application import tiny_applications  # noqa: F401
@@ -115,13 +116,13 @@ def scorer(kind):
     return keras.Model(inputs, keras.layers.GlobalAveragePooling2D()(keras.layers.LeakyReLU(0.01)(places)))
 
 
-@pytest.mark.parametrize(("kind", "times"), [("dense", 3.0), ("dense", 0.003), ("places", 0.003)])
+@pytest.mark.parametrize(("kind", "times"), [("dense", 30.0), ("dense", 0.003), ("places", 0.003)])
 def test_scores_begin_on_the_level_and_with_the_spread_of_the_ratings(kind, times, rng):
     keras.utils.set_random_seed(0)
     images, ratings = times * rng.normal(1.5, 1.0, (30, 40)).astype("float32"), rng.normal(60.0, 2.0, 500)
     model = scorer(kind)
     before = np.asarray(model.predict_on_batch(images))
-    start_level(model, ratings, lambda: images)
+    start_level(model, ratings, lambda: images, widen=times < 1)
     said = np.asarray(model.predict_on_batch(images))
     assert said.mean() == pytest.approx(ratings.mean(), abs=1e-2 if kind == "dense" else 1.0)
     assert said.std() == pytest.approx(ratings.std(), rel=1e-2)
@@ -129,10 +130,23 @@ def test_scores_begin_on_the_level_and_with_the_spread_of_the_ratings(kind, time
         assert np.corrcoef(before[:, 0], said[:, 0])[0, 1] == pytest.approx(1.0, abs=1e-4)
 
 
+def test_scores_less_widely_spread_stay_so_unless_they_shall_be_widened(rng):
+    model = scorer("dense")
+    before = keras.ops.convert_to_numpy(model.layers[-1].kernel).copy()
+    images = rng.normal(size=(30, 40)).astype("float32") / 1000
+    start_level(model, rng.normal(0.6, 0.2, 500), lambda: images)
+    np.testing.assert_array_equal(keras.ops.convert_to_numpy(model.layers[-1].kernel), before)
+
+
+def test_nemg_iqa_alone_is_widened():
+    assert {recipe.system for recipe in RECIPES.values() if recipe.spreads} == {"NemgIQA"}
+
+
 def test_scores_that_are_all_the_same_stay_so(rng):
     model = scorer("dense")
     model.layers[-1].kernel.assign(np.zeros((20, 1)))
-    start_level(model, rng.normal(0.6, 0.2, 500), lambda: rng.normal(size=(30, 40)).astype("float32"))
+    images = rng.normal(size=(30, 40)).astype("float32")
+    start_level(model, rng.normal(0.6, 0.2, 500), lambda: images, widen=True)
     assert not keras.ops.convert_to_numpy(model.layers[-1].kernel).any()
 
 

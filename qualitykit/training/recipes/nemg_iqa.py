@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from qualitykit.training.recipe import Recipe
 
@@ -18,6 +19,8 @@ class NemgIQARecipe(Recipe):
 
     coarse_weight: float = 50 / 1000
     fine_weight: float = 150 / 1000
+
+    spreads: ClassVar[bool] = True
 
     def train(self, job) -> None:
         """See `training.photographs`; a saved model that was loaded again learns from scores alone."""
@@ -41,6 +44,7 @@ NEMG_IQA = NemgIQARecipe(
     decisions=(
         "Scores are 0 to 100, as LIVE's; the weights of the losses are divided by 1000.",
         "Without references the two losses of the maps are left out.",
+        "Scores begin with the spread of the ratings: the ReLUs of the maps die on the way there.",
         "The rate falls with the training loss, as published; the epoch is chosen on a validation part, "
         "where the public code chose on the test split.",
     ),
