@@ -214,8 +214,8 @@ def _convolution(x, channels=_WIDTH, size=3, *, name, **arguments):
 def _map(x, name, channels=1):
     """1x1 convolution and ReLU, alive from the start: values around 1.
 
-    Of the 64 features below, whose root mean square is near 1 then, the kernel makes a spread of some 0.3:
-    with one near 0.005 the loss hardly reached them, and L2 had more to say about them than the photographs.
+    Of the 64 features below, whose root mean square is near 1 then, the kernel makes a spread of 0.2 to 0.3
+    on photographs.
     """
     small = initializers.RandomNormal(stddev=0.05)
     return layers.Conv2D(

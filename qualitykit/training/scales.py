@@ -66,30 +66,31 @@ def start_level(model, scores, look=None, widen=False) -> None:
             have a variance of one, the length of the last weights tells it.
         widen: also make the last weights longer where the scores begin closer together than the ratings. For
             deep branches without normalisation: what brings such scores apart are steps that all weights
-            below take together, on which ReLUs die, NemgIQA's maps in five steps of 1e-3.
+            below take together, on which ReLUs die, NemgIQA's maps within fifteen steps of 1e-3.
     """
     last, before = _last_and_before(model)
     if last is None or float(keras.ops.convert_to_numpy(last.bias)[0]) != 0.0:
         return
     level, spread = float(np.mean(scores)), float(np.std(scores))
     last.bias.assign([level])
-    if not spread or not isinstance(last, (keras.layers.Dense, keras.layers.Conv2D)):
+    if not spread or not _decides(last, model):
         return
     kernel = keras.ops.convert_to_numpy(last.kernel)
     if isinstance(before, keras.layers.BatchNormalization):
         last.kernel.assign(kernel * (spread / np.linalg.norm(kernel)))
-    elif look is not None and _decides(last, model):
+    elif look is not None:
         said = keras.ops.convert_to_numpy(model(look()[:_ENOUGH], training=False)).astype("float64")
-        factor = spread / max(said.std(), _SAME * spread)
-        if factor < 1.0 or widen and said.std() > _SAME * spread:
+        if said.std() > (_SAME if widen else 1.0) * spread:
+            factor = spread / said.std()
             last.kernel.assign(kernel * factor)
             last.bias.assign([level - (said.mean() - level) * factor])
 
 
 def _decides(last, model):
     """Whether the scores are the layer's own numbers, or their mean over all places."""
-    layers = model.layers
-    behind = layers[layers.index(last) + 1 :] if last in layers else [None]
+    if last not in model.layers or not isinstance(last, (keras.layers.Dense, keras.layers.Conv2D)):
+        return False
+    behind = model.layers[model.layers.index(last) + 1 :]
     return all(isinstance(layer, _AVERAGING) for layer in behind)
 
 

@@ -44,7 +44,7 @@ NEMG_IQA = NemgIQARecipe(
     decisions=(
         "Scores are 0 to 100, as LIVE's; the weights of the losses are divided by 1000.",
         "Without references the two losses of the maps are left out.",
-        "Scores begin with the spread of the ratings: the ReLUs of the maps die on the way there.",
+        "Scores begin with the spread of the ratings: on the way there the ReLUs of the maps would die.",
         "The rate falls with the training loss, as published; the epoch is chosen on a validation part, "
         "where the public code chose on the test split.",
     ),
