@@ -134,11 +134,11 @@ SHIPPED = {
         recipe="rnn_biqa",
         backbones=("MobileNetV2",),
         title="RNN-BIQA: patches of two resolutions, read by recurrent layers, MobileNetV2",
-        # One pass of stage A over all photographs, every patch in one of its four turns, with a rate that one
+        # One pass of stage A over all photographs, every patch in two of its four turns, with a rate that one
         # pass can learn by; L2 then takes about as much from a weight at each step as at the published rate.
         changes={
             "feature_images": 9000,
-            "feature_turns": 1,
+            "feature_turns": 2,
             "feature_epochs": 1,
             "feature_rate": 3e-3,
             "feature_schedule": ("cosine", {"warmup": 0.05}),
