@@ -41,8 +41,9 @@ class NemgIQA(QualityModel):
 
     Decisions. The ResNets' third stage has stride 1, as published; other backbones keep theirs, and their
     last map is enlarged once more. Images are cut to a multiple of the stride. The layers before a ReLU start
-    around "no error" (1) and sensitivity 1, the regression at the mean of both maps: with random starting
-    values a ReLU that is zero everywhere may end the learning before it begins.
+    around "no error" (1) and sensitivity 1, the regression at means of both maps, so that less error is a
+    better score: with random starting values steps towards better scores may lower a map instead, and a ReLU
+    that is zero everywhere ends the learning before it begins.
 
     Args:
         backbone: one of `list_backbones()`.
@@ -194,9 +195,10 @@ def _average_score(perceived):
 
 def _moment_score(perceived, order, normalization):
     """NemgIQA-SMP: four values at every place, their moments, an affine layer."""
-    x = _convolution(perceived, 4, 1, name="regression")
+    x = _convolution(perceived, 4, 1, name="regression", kernel_initializer=initializers.RandomUniform(0, 1))
     x = SpatialMomentPooling(order, normalization=normalization, name="moments")(x)
-    return layers.Dense(1, dtype="float32", name="quality")(x)
+    equal = initializers.Constant(0.25)
+    return layers.Dense(1, kernel_initializer=equal, dtype="float32", name="quality")(x)
 
 
 def _adapted(content, number, enlarge=False):

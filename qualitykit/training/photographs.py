@@ -27,7 +27,8 @@ def train_on_photographs(recipe, job, paired=None) -> None:
     references = None if paired is None else frame["reference"]
     shuffled = {"shuffle": True, "multiple": job.devices.count}
     training = Batches(frame["path"], scores, references=references, **shuffled, **common, **view)
-    start_level(job.model, scores, lambda: _images(training[0]), widen=recipe.spreads)
+    span = job.scores[1] - job.scores[0] if recipe.begins_in_unit else None
+    start_level(job.model, scores, lambda: _images(training[0]), span)
     frame, scores = job.rows("validation")
     validation = Batches(frame["path"], scores, **common, **validation_view)
     statistics = ValidationStatistics(validation, job.scores, network)

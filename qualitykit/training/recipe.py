@@ -75,8 +75,8 @@ class Recipe:
     shares: ClassVar[frozenset] = frozenset()
     # Whether the stage that learns scores trains backbones, whose early layers may be frozen.
     freezes: ClassVar[bool] = True
-    # Whether scores that begin closer together than the ratings are spread as they are, see `scales`.
-    spreads: ClassVar[bool] = False
+    # Whether fresh scores lie between 0 and 1 and are brought to the scale of the loss, see `scales`.
+    begins_in_unit: ClassVar[bool] = False
     # What a recipe says and nobody changes.
     _FIXED: ClassVar[frozenset] = frozenset(
         {"name", "system", "source", "decisions", "arguments", "weights", "levelled"}

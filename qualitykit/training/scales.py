@@ -8,7 +8,6 @@ from qualitykit.models.scoring import scoring_model
 
 SAVED = (0.0, 100.0)
 _ENOUGH = 32  # photographs that show how widely spread scores are
-_SAME = 1e-6  # of the ratings' spread: scores that lie so close together are all the same
 # Behind the last weights, these leave scores above zero a mean of what they say at every place.
 _AVERAGING = (keras.layers.LeakyReLU, keras.layers.GlobalAveragePooling2D)
 
@@ -51,7 +50,7 @@ def learner(model, scores) -> tuple[keras.Model, keras.Model]:
     return keras.Model(model.inputs[0], inner, name=model.name), model
 
 
-def start_level(model, scores, look=None, widen=False) -> None:
+def start_level(model, scores, look=None, span=None) -> None:
     """Lets a fresh model start at the mean of the training scores, so that no epoch is spent on the level.
 
     The last bias of one number is set, unless it is no longer zero: a trained model keeps its own. Where the
@@ -64,9 +63,8 @@ def start_level(model, scores, look=None, widen=False) -> None:
         look: called for a batch of training photographs where only they can tell how widely spread the
             scores begin; None leaves the spread as it is there. Behind a batch normalisation, whose outputs
             have a variance of one, the length of the last weights tells it.
-        widen: also make the last weights longer where the scores begin closer together than the ratings. For
-            deep branches without normalisation: what brings such scores apart are steps that all weights
-            below take together, on which ReLUs die, NemgIQA's maps within fifteen steps of 1e-3.
+        span: of the scale of the loss, for a model whose scores begin between 0 and 1 on any scale: its last
+            weights are made that much longer, whatever the spread of its scores.
     """
     last, before = _last_and_before(model)
     if last is None or float(keras.ops.convert_to_numpy(last.bias)[0]) != 0.0:
@@ -80,10 +78,9 @@ def start_level(model, scores, look=None, widen=False) -> None:
         last.kernel.assign(kernel * (spread / np.linalg.norm(kernel)))
     elif look is not None:
         said = keras.ops.convert_to_numpy(model(look()[:_ENOUGH], training=False)).astype("float64")
-        if said.std() > (_SAME if widen else 1.0) * spread:
-            factor = spread / said.std()
-            last.kernel.assign(kernel * factor)
-            last.bias.assign([level - (said.mean() - level) * factor])
+        factor = span or spread / max(said.std(), spread)
+        last.kernel.assign(kernel * factor)
+        last.bias.assign([level - (said.mean() - level) * factor])
 
 
 def _decides(last, model):

@@ -40,6 +40,23 @@ def test_error_maps_are_a_quarter_of_the_image_and_start_around_no_error(model, 
         assert (values > 0).mean() > 0.9
 
 
+@pytest.mark.parametrize("pooling", ["average", 1, 4])
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.usefixtures("tiny_applications")
+def test_less_error_starts_as_a_better_score(pooling, seed, pairs):
+    """Else steps towards better scores lower a map, and one that is zero everywhere learns no more."""
+    keras.utils.set_random_seed(seed)
+    model = NemgIQA("TinyNet", pooling=pooling)
+    images = np.repeat(
+        np.repeat(pairs[0]["image"], 2, axis=1), 2, axis=2
+    )  # 96 pixels at least: a border is shaved
+    before = keras.ops.convert_to_numpy(model(images))
+    for name in ("coarse", "fine"):
+        layer = model.get_layer(f"{name}_map")
+        layer.bias.assign(layer.bias + 0.2)
+    assert (keras.ops.convert_to_numpy(model(images)) > before).all()
+
+
 @pytest.mark.parametrize("side", [(7, 9), (70, 101)])
 def test_whole_photographs_of_any_size(model, rng, side):
     score = model(rng.integers(0, 256, (1, *side, 3)).astype("float32"))

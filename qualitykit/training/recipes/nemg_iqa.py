@@ -20,7 +20,7 @@ class NemgIQARecipe(Recipe):
     coarse_weight: float = 50 / 1000
     fine_weight: float = 150 / 1000
 
-    spreads: ClassVar[bool] = True
+    begins_in_unit: ClassVar[bool] = True
 
     def train(self, job) -> None:
         """See `training.photographs`; a saved model that was loaded again learns from scores alone."""
@@ -44,7 +44,9 @@ NEMG_IQA = NemgIQARecipe(
     decisions=(
         "Scores are 0 to 100, as LIVE's; the weights of the losses are divided by 1000.",
         "Without references the two losses of the maps are left out.",
-        "Scores begin with the spread of the ratings: on the way there the ReLUs of the maps would die.",
+        "Scores begin as the mean of both maps times the scale of the scores: maps that fall from no error "
+        "to nothing take the score through all of it. Where scores move less, steps towards better ones take "
+        "the maps to zero, where their ReLUs die; where they move more, scores jump.",
         "The rate falls with the training loss, as published; the epoch is chosen on a validation part, "
         "where the public code chose on the test split.",
     ),
