@@ -79,8 +79,9 @@ def start_level(model, scores, look=None, span=None) -> None:
     elif look is not None:
         said = keras.ops.convert_to_numpy(model(look()[:_ENOUGH], training=False)).astype("float64")
         factor = span or spread / max(said.std(), spread)
-        last.kernel.assign(kernel * factor)
-        last.bias.assign([level - (said.mean() - level) * factor])
+        if factor != 1.0:
+            last.kernel.assign(kernel * factor)
+            last.bias.assign([level - (said.mean() - level) * factor])
 
 
 def _decides(last, model):

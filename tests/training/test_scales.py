@@ -134,8 +134,10 @@ def test_scores_less_widely_spread_stay_so(rng):
     model = scorer("dense")
     before = keras.ops.convert_to_numpy(model.layers[-1].kernel).copy()
     images = rng.normal(size=(30, 40)).astype("float32") / 1000
-    start_level(model, rng.normal(0.6, 0.2, 500), lambda: images)
+    ratings = rng.normal(0.6, 0.2, 500)
+    start_level(model, ratings, lambda: images)
     np.testing.assert_array_equal(keras.ops.convert_to_numpy(model.layers[-1].kernel), before)
+    assert float(model.layers[-1].bias[0]) == pytest.approx(ratings.mean(), abs=1e-7)
 
 
 @pytest.mark.parametrize("kind", ["dense", "places"])
