@@ -5,8 +5,9 @@ epochs and one share of the photographs for all its arms, few enough for two CPU
 undamaged reference of every picture are put to a set of drawn damage, see `drawn_set`. The official test part
 is scored once an arm. Interrupted at any moment, the same command goes on; `--seeds 2` adds trainings.
 
-When a group is done, its figures and histories go into `benchmarks/claims/GROUP`, and `docs/claims.md` is
-written anew from what lies there and from `benchmarks/claims_page.md` (`--page` does nothing but that).
+Its figures, histories and test predictions go into `benchmarks/claims/GROUP`, and `docs/claims.md` is written
+anew from what lies there and from `benchmarks/claims_page.md` (`--page` does nothing but that). Arms that lie
+there are not trained again: `--arms`, one or more at a time, spreads a group over days and machines.
 """
 
 import argparse
@@ -17,11 +18,13 @@ from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-from shipped import DEEP, SHORT, WEIGHT_FILES
+from shipped import SHORT, WEIGHT_FILES
 
 HERE = Path(__file__).parent
 PUBLISHED, PAGE = HERE / "claims", HERE.parent / "docs" / "claims.md"
-TABLES = ("claims.md", "arms.csv", "claims.csv", "results.csv")
+TABLES = ("claims.md", "arms.csv", "claims.csv", "results.csv", "run.json")
+# Of a training and its tests; not its model.
+KEPT = ("history.csv", "run.json", "metrics.json", "predictions.csv")
 NOT_YET = "*Not measured yet.*"
 
 # HyperIQA's network sees 224 x 224 and nothing else: whole photographs brought to that, not 25 crops each.
@@ -92,7 +95,7 @@ GROUPS = {
         ("smp_nemg_iqa",),
         share=1.0,
         drawn=True,
-        changes={**DEEP, **RESIZED},
+        changes={**SHORT, **RESIZED},
     ),
     "rnn_biqa": Group(
         "RNNBIQA",
@@ -116,6 +119,7 @@ def main():
     options = parse_arguments()
     if not options.page:
         folder = options.out / options.group
+        restore(options.to / options.group, folder)
         measure(GROUPS[options.group], folder, options)
         publish(folder, options.to / options.group)
     if options.to == PUBLISHED:
@@ -176,16 +180,22 @@ def drawn_set(options):
     return consensus(make_set(options), options)
 
 
+def restore(published, folder):
+    """Puts what is known of a group's arms where the protocol looks for it, unless it has begun there."""
+    if published.exists() and not (folder / "results.csv").exists():
+        shutil.copytree(published, folder, dirs_exist_ok=True)
+
+
 def publish(folder, to):
-    """Copies tables, and the history and request of every training, without its model."""
+    """Copies tables, and of every training what it was asked, its history and its predictions."""
     to.mkdir(parents=True, exist_ok=True)
     for name in TABLES:
         shutil.copyfile(folder / name, to / name)
-    for history in sorted((folder / "arms").rglob("history.csv")):
-        kept = to / "histories" / "_".join(history.parent.relative_to(folder / "arms").parts)
-        kept.mkdir(parents=True, exist_ok=True)
-        for file in (history, history.with_name("run.json")):
-            shutil.copyfile(file, kept / file.name)
+    for path in sorted((folder / "arms").rglob("*")):
+        if path.name in KEPT:
+            kept = to / path.relative_to(folder)
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, kept)
 
 
 def page(published=PUBLISHED):

@@ -40,7 +40,7 @@ def main():
     print(f"{recipe.system}{arguments or ''}: {model.count_params() / 1e6:.1f} million parameters")
     if recipe.name == "rnn_biqa":
         return estimate_rnn(recipe, model, options)
-    first, step = time_steps(recipe, model, options.steps, CLOCKS[options.clock])
+    first, step = time_steps(recipe, model, options.steps, CLOCKS[options.clock], options.mixed_precision)
     report("step", first, step, recipe.batch_size)
     passes = recipe.view.get("crops_per_image", 1)
     epoch = step * passes * options.photographs / recipe.batch_size
@@ -55,6 +55,7 @@ def parse_arguments():
     parser.add_argument("--steps", type=int, default=3, help="after the first, which compiles")
     parser.add_argument("--batch-size", type=int)
     parser.add_argument("--frozen-stride", type=int, help="instead of the budget's own")
+    parser.add_argument("--mixed-precision", choices=("float16", "bfloat16"), help="of the backbone")
     parser.add_argument("--clock", choices=CLOCKS, default="wall")
     parser.add_argument("--photographs", type=int, default=PHOTOGRAPHS, help="that an epoch is to show")
     options = parser.parse_args()
@@ -75,10 +76,11 @@ def asked(options):
     return recipe.with_changes(**asked_for), entry.model_arguments()
 
 
-def time_steps(recipe, model, steps, clock=time.perf_counter):
+def time_steps(recipe, model, steps, clock=time.perf_counter, precision=None):
     """Seconds of the first step and the median of the others."""
     from qualitykit.training.freezing import frozen
     from qualitykit.training.optimizers import nested_models
+    from qualitykit.training.precision import mixed
     from qualitykit.training.scales import learner
 
     (stage,) = recipe.stages()
@@ -86,7 +88,7 @@ def time_steps(recipe, model, steps, clock=time.perf_counter):
     network, _ = learner(model, scores)
     pixels = drawn(recipe.batch_size, *size_of(stage.view, model))
     ratings = np.random.default_rng(0).uniform(*scores, (len(pixels), 1)).astype("float32")
-    with frozen(nested_models(network), stage.frozen_stride):
+    with frozen(nested_models(network), stage.frozen_stride), mixed([network], precision):
         return time_calls(compiled(stage, network), pixels, ratings, steps, clock)
 
 

@@ -36,19 +36,39 @@ def test_its_budget_fits_every_arm(bench):
                 assert budget.plan(claim, arm, 0, "shared").changes["epochs"] == group.epochs
 
 
-def test_tables_and_histories_of_a_group_are_kept_and_its_page_is_put_in_its_place(bench, tmp_path):
-    run = tmp_path / "run" / "arms" / "nima" / "seed-0"
-    run.mkdir(parents=True)
-    for name in ("history.csv", "run.json", "model.keras"):
-        (run / name).write_text(name)
+def made_group(bench, folder):
+    """A folder as the protocol leaves it: one arm, trained once."""
+    (folder / "arms" / "nima" / "seed-0" / "test").mkdir(parents=True)
+    for name in ("history.csv", "run.json", "model.keras", "test/predictions.csv", "test/metrics.json"):
+        (folder / "arms" / "nima" / "seed-0" / name).write_text(name)
     for name in bench.TABLES:
-        (tmp_path / "run" / name).write_text("# A title\n\nWhat was tested.\n\n## smp_nima\n\n- yes\n")
-    bench.publish(tmp_path / "run", tmp_path / "kept" / "smp_nima")
-    kept = tmp_path / "kept" / "smp_nima" / "histories" / "nima_seed-0"
-    assert sorted(path.name for path in kept.iterdir()) == ["history.csv", "run.json"]
+        (folder / name).write_text("# A title\n\nWhat was tested.\n\n## smp_nima\n\n- yes\n")
+    return folder
+
+
+def files_of(folder):
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def test_all_of_a_group_but_its_models_is_kept_and_its_page_is_put_in_its_place(bench, tmp_path):
+    run = made_group(bench, tmp_path / "run")
+    bench.publish(run, tmp_path / "kept" / "smp_nima")
+    kept = files_of(tmp_path / "kept" / "smp_nima")
+    assert kept == [name for name in files_of(run) if not name.endswith(".keras")]
     text = bench.page(tmp_path / "kept")
     assert "What was tested.\n\n### smp_nima\n\n- yes\n" in text and "A title" not in text
     assert text.count(bench.NOT_YET) == len(bench.GROUPS) - 1 and "{{" not in text
+
+
+def test_arms_that_are_published_are_gone_on_from(bench, tmp_path):
+    bench.publish(made_group(bench, tmp_path / "run"), tmp_path / "kept")
+    bench.restore(tmp_path / "kept", tmp_path / "elsewhere")
+    assert files_of(tmp_path / "elsewhere") == files_of(tmp_path / "kept")
+    (tmp_path / "elsewhere" / "results.csv").write_text("newer")
+    bench.restore(tmp_path / "kept", tmp_path / "elsewhere")
+    assert (tmp_path / "elsewhere" / "results.csv").read_text() == "newer"
+    bench.restore(tmp_path / "nothing", tmp_path / "fresh")
+    assert not (tmp_path / "fresh").exists()
 
 
 @pytest.mark.skipif(not (ROOT / "docs" / "claims.md").exists(), reason="no claim has been measured yet")
