@@ -63,10 +63,11 @@ class Browser:
         return [entry["message"] for entry in self.driver.get_log("browser")]
 
     def requests(self):
-        """Addresses that the page asked for since `open`; pictures inside the page are not among them."""
+        """Addresses that the page asked for since `open`; pictures inside the page are not among them, nor
+        what the browser's own first tab still loads, which no other page may ask for."""
         events = [json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance")]
         sent = [e["params"]["request"]["url"] for e in events if e["method"] == "Network.requestWillBeSent"]
-        return [url for url in sent if not url.startswith("data:")]
+        return [url for url in sent if not url.startswith(("data:", "chrome"))]
 
     def screenshot(self, path):
         """The whole page as a PNG."""
