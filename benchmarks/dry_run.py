@@ -25,6 +25,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import numpy as np
 from shipped import SHIPPED
 
+from qualitykit._defaults import PRECISIONS
+
 CLOCKS = {"wall": time.perf_counter, "cpu": time.process_time}
 SIDE = 512  # of BIQ2021's photographs, in pixels
 PHOTOGRAPHS = 9000  # of its training split that are left when a tenth validates
@@ -55,12 +57,14 @@ def parse_arguments():
     parser.add_argument("--steps", type=int, default=3, help="after the first, which compiles")
     parser.add_argument("--batch-size", type=int)
     parser.add_argument("--frozen-stride", type=int, help="instead of the budget's own")
-    parser.add_argument("--mixed-precision", choices=("float16", "bfloat16"), help="of the backbone")
+    parser.add_argument("--mixed-precision", choices=PRECISIONS, help="of the backbone")
     parser.add_argument("--clock", choices=CLOCKS, default="wall")
     parser.add_argument("--photographs", type=int, default=PHOTOGRAPHS, help="that an epoch is to show")
     options = parser.parse_args()
     if options.shipped and options.name not in SHIPPED:
         parser.error(f"shipped models are {', '.join(SHIPPED)}")
+    if options.mixed_precision and options.name == "rnn_biqa":
+        parser.error("rnn_biqa has no mixed precision")
     return options
 
 
