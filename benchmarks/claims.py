@@ -52,7 +52,7 @@ class Group:
         system: as `--system`.
         claims: their names.
         backbones: in the place of the paper's.
-        epochs, share, changes: see `qualitykit.protocols.Budget`.
+        epochs, share, changes, arguments: see `qualitykit.protocols.Budget`.
         drawn: whether they are put to the set of drawn damage, whose references are known.
         cached: False where times are compared, which hold decoding.
     """
@@ -63,6 +63,7 @@ class Group:
     epochs: int = 4
     share: float = 0.2
     changes: dict = field(default_factory=dict)
+    arguments: dict = field(default_factory=dict)
     drawn: bool = False
     cached: bool = True
 
@@ -88,7 +89,8 @@ GROUPS = {
         changes={key: value for key, value in SHORT.items() if key != "batch_size"},
         cached=False,
     ),
-    "smp_nima": Group("NIMA", ("smp_nima",), changes={**SHORT, **HALVED}),
+    # The recipe's drop-out of 0.75 is made for many epochs.
+    "smp_nima": Group("NIMA", ("smp_nima",), changes={**SHORT, **HALVED}, arguments={"dropout": 0.25}),
     "smp_hyper_iqa": Group("HyperIQA", ("smp_hyper_iqa",), changes={**SHORT, **RESIZED}),
     "smp_nemg_iqa": Group(
         "NemgIQA",
@@ -163,6 +165,7 @@ def measure(group, folder, options):
         backbones=group.backbones,
         weights=weights or None,
         changes=group.changes,
+        arguments=group.arguments,
         cache="memory" if group.cached else None,
     )
     claims(group.system, data, folder, budget, names=group.claims, arms=options.arms)

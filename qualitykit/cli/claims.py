@@ -1,6 +1,6 @@
 """`qualitykit protocol claims`: the papers' comparisons; and the list of all that there is to run."""
 
-from qualitykit.cli.arguments import add_dataset, dataset, named_dataset, positive
+from qualitykit.cli.arguments import add_dataset, dataset, json_object, named_dataset, positive
 from qualitykit.cli.clusters import add_trainings, cluster_of
 from qualitykit.cli.training_arguments import add_learning, learning
 
@@ -15,6 +15,7 @@ def run_claims(options):
         seeds=options.seeds,
         backbones=tuple(options.backbone),
         test=options.test,
+        arguments=options.arguments,
         **learning(options),
     )
     claims(
@@ -62,6 +63,13 @@ def add_claims(parser):
         default=[],
         metavar="NAME",
         help="networks in the place of the paper's, as many as it has (two for QualityNet)",
+    )
+    parser.add_argument(
+        "--arguments",
+        type=json_object,
+        default={},
+        metavar="JSON",
+        help="constructor arguments of all arms, where theirs leave them open",
     )
     parser.add_argument(
         "--on",

@@ -8,7 +8,7 @@ import numpy as np
 
 from qualitykit._defaults import VALIDATION_SHARE
 from qualitykit.protocols.plan import TrainingPlan, describe_options
-from qualitykit.training.building import describe_weights
+from qualitykit.training.building import check_arguments, describe_weights
 from qualitykit.training.table import get_recipe
 
 
@@ -25,6 +25,7 @@ class Budget:
         backbones: networks that stand in the place of the paper's, as many as it has; empty for the paper's.
         weights: as in `qk.train`; of a dict by backbone, each arm takes its own.
         changes: fields of all recipes to change, such as {"map_epochs": 5}; an arm's own come after them.
+        arguments: of every arm's constructor, such as {"dropout": 0.25}; an arm's own come after them.
         options: what else the recipes take, such as feature_data.
         test: share to hold out where the data set has no official test part.
         validation: share to validate on where the data set has no validation part.
@@ -45,6 +46,7 @@ class Budget:
     backbones: tuple = ()
     weights: str | dict | None = None
     changes: dict = field(default_factory=dict)
+    arguments: dict = field(default_factory=dict)
     options: dict = field(default_factory=dict)
     test: float = 0.2
     validation: float = VALIDATION_SHARE
@@ -60,7 +62,7 @@ class Budget:
     def facts(self):
         """What must be the same for interrupted arms to go on; seeds may be added."""
         weights = None if self.weights is None else describe_weights(self.weights)
-        names = ("epochs", "share", "seed", "changes", "test", "validation")
+        names = ("epochs", "share", "seed", "changes", "arguments", "test", "validation")
         return {
             **{name: getattr(self, name) for name in names},
             "backbones": list(self.backbones),
@@ -85,15 +87,17 @@ class Budget:
             shared: folder for stages that arms have in common.
 
         Raises:
-            ValueError: too many or too few backbones for the claim, or a field or option that the recipe does
-                not have.
+            ValueError: too many or too few backbones for the claim, or a field, option or argument that the
+                recipe or its model does not have.
         """
         recipe = get_recipe(arm.recipe)
-        arguments = replaced({**recipe.arguments, **arm.arguments}, self._instead_of(claim))
+        arguments = {**recipe.arguments, **self.arguments, **arm.arguments}
+        arguments = replaced(arguments, self._instead_of(claim))
         changes = {**self.changes, **arm.changes}
         if self.epochs is not None:
             changes["epochs"] = self.epochs
         recipe.with_changes(**changes)  # refuses a field that the recipe does not have
+        check_arguments(recipe, arguments)
         recipe.check_options({*self.options, *([] if self.weights is None else ["weights"])})
         # One folder for all arms whose stages can be the same.
         place = f"{shared}/{recipe.name}-{_digest([changes, seed])}"

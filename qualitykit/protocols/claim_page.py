@@ -176,5 +176,7 @@ def _budget_words(budget):
     epochs = "the recipes' epochs" if budget.epochs is None else f"{budget.epochs} epochs"
     share = "all photographs" if budget.share == 1 else f"{budget.share:.0%} of the photographs to learn from"
     networks = f", {' and '.join(budget.backbones)} in place of the paper's" if budget.backbones else ""
-    changes = "".join(f", {name}={value}" for name, value in sorted(budget.changes.items()))
+    changes = "".join(
+        f", {name}={value}" for name, value in sorted({**budget.changes, **budget.arguments}.items())
+    )
     return f"{epochs}, {share}{networks}{changes}"

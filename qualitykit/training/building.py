@@ -1,5 +1,6 @@
 """A recipe's model, from the weights that it is to start from."""
 
+import inspect
 import logging
 import os
 
@@ -36,7 +37,25 @@ def build(recipe, weights=None, arguments=None) -> keras.Model:
     try:
         return getattr(qualitykit.models, recipe.system)(**arguments)
     except TypeError as error:
-        raise ValueError(f"{recipe.system} could not be built from {arguments}: {error}") from error
+        raise _not_built(recipe, arguments, error) from error
+
+
+def check_arguments(recipe, arguments):
+    """Refuses constructor arguments that a recipe's system does not know, before anything is built.
+
+    Raises:
+        ValueError: there is such an argument.
+    """
+    import qualitykit.models
+
+    try:
+        inspect.signature(getattr(qualitykit.models, recipe.system)).bind(**arguments)
+    except TypeError as error:
+        raise _not_built(recipe, arguments, error) from error
+
+
+def _not_built(recipe, arguments, error):
+    return ValueError(f"{recipe.system} could not be built from {arguments}: {error}")
 
 
 def describe_weights(weights) -> str | dict:

@@ -4,7 +4,7 @@ import shutil
 import pandas as pd
 import pytest
 
-from qualitykit import protocols
+from qualitykit import load_model, protocols
 from qualitykit.cli import main
 from qualitykit.protocols import COLUMNS, METRICS
 from tests.conftest import tiny_network
@@ -168,13 +168,17 @@ def test_claims_trains_tests_and_prints_ours_beside_the_paper_s(table, tmp_path,
     monkeypatch.setattr("qualitykit.protocols.verdicts.RESAMPLES", 40)
     command = [*CLAIMS, "--system", "NIMA", "--root", table, *TINY, "--out", str(tmp_path)]
     view = '{"view": {"crop": 32}, "validation_view": {"crop": 32}, "batch_size": 2}'
-    assert main([*command, "--arms", "nima", "smp-2", "--change", view, "--share", "0.7"]) == 0
+    shared = ["--change", view, "--share", "0.7", "--arguments", '{"dropout": 0.5}']
+    assert main([*command, "--arms", "nima", "smp-2", *shared]) == 0
     printed = capsys.readouterr().out
+    assert "dropout=0.5" in printed
     assert "SMP(2) beats NIMA" in printed and "70% of the photographs" in printed
     assert "| NIMA | 0.864 |" in printed and "TinyNet in place of the paper's" in printed
     results = pd.read_csv(tmp_path / "results.csv")
     assert results["arm"].tolist() == ["NIMA", "SMP(2)"] and (results["n"] == 6).all()
     assert results["SROCC"].notna().all() and (results["share"] == 0.7).all()
+    models = [load_model(path) for path in sorted(tmp_path.glob("arms/*/*/model.keras"))]
+    assert [model.get_layer("dropout").rate for model in models] == [0.5, 0.5]
     verdicts = pd.read_csv(tmp_path / "claims.csv").set_index("statement")["verdict"]
     assert verdicts["SMP(2) beats NIMA"] in ("confirmed", "not confirmed", "too close to call")
     assert verdicts["SMP(4) beats SMP(2)"] == "not measured"
@@ -195,6 +199,7 @@ def test_who_stops_it_learns_how_to_go_on(table, tmp_path, capsys, monkeypatch):
         (["--system", "NIMA", "--arms", "smp-7"], "arms must be among NIMA; NIMA, large; SMP(2)"),
         (["--system", "QualityNet"], "needs as many backbones as it has (ResNet50, EfficientNetB7)"),
         (["--system", "BPSQM"], "needs references, and table does not name them"),
+        (["--system", "NIMA", "--arguments", '{"dropuot": 0.5}'], "NIMA could not be built"),
         (["--system", "NIMA", "--share", "0"], "share must be above 0 and at most 1"),
     ],
 )

@@ -55,6 +55,14 @@ def test_an_arm_differs_in_what_the_claim_says_and_in_nothing_else():
     assert first.changes == second.changes == {"batch_size": 4, "epochs": 3} and first.seed == 6
 
 
+def test_arguments_are_shared_where_an_arm_leaves_them_open():
+    budget = Budget(backbones=("MobileNet",), arguments={"dropout": 0.25, "pooling": 3})
+    first, second = (budget.plan(ONE, arm, 0, "").arguments for arm in ONE.arms)
+    assert first == {"backbone": "MobileNet", "dropout": 0.25, "pooling": 2}
+    assert second == {**first, "pooling": 3}
+    assert budget.facts()["arguments"] == budget.arguments != Budget().facts()["arguments"]
+
+
 def test_each_arm_takes_the_weights_of_its_own_networks():
     weights = {"MobileNet": "a.h5", "MobileNetV2": "none"}
     budget = Budget(backbones=tuple(weights), weights=weights)

@@ -115,7 +115,10 @@ CLAIMS = (
             "SMP(4)": Printed("HyperIQA-SMP(4)"),
         },
         backbones=("ResNet50",),
-        decisions=("As in the paper, the moments have half the learning rate of HyperIQA's own recipe.",),
+        decisions=(
+            "As in the paper, the moments have half the learning rate of HyperIQA's own "
+            "recipe, unless the budget names one for all arms.",
+        ),
     ),
     Claim(
         name="smp_nemg_iqa",
