@@ -27,7 +27,11 @@ def test_its_budget_fits_every_arm(bench):
     for group in bench.GROUPS.values():
         weights = {name: "some.npz" for name in group.backbones} or None
         budget = Budget(
-            epochs=group.epochs, backbones=group.backbones, weights=weights, changes=dict(group.changes)
+            epochs=group.epochs,
+            backbones=group.backbones,
+            weights=weights,
+            changes=dict(group.changes),
+            arguments=dict(group.arguments),
         )
         for claim in map(CLAIMS.get, group.claims):
             assert claim.system == group.system
