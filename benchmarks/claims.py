@@ -74,8 +74,7 @@ GROUPS = {
         "QualityNet",
         ("quality_net_parts", "quality_net_attention", "quality_net_loss_weights"),
         ("EfficientNetLite0", "MobileNetV2"),
-        epochs=3,
-        changes={**SHORT, "head_rate": 5.0},
+        changes={**SHORT, **HALVED, "head_rate": 5.0},
     ),
     "cspp_iqa": Group(
         "CSPPIQA",
@@ -207,9 +206,32 @@ def publish(folder, to):
 def page(published=PUBLISHED):
     """docs/claims.md as text: the template with the page of every group in its place."""
     text = (HERE / "claims_page.md").read_text(encoding="utf-8")
+    text = text.replace("{{ overview }}", overview(published))
     for group in GROUPS:
         text = text.replace(f"{{{{ {group} }}}}", group_page(published / group / TABLES[0]))
     return text
+
+
+def overview(published):
+    """A row a claim that has been measured: where it stands, its verdict, and of how many statements."""
+    import pandas as pd
+
+    from qualitykit.datasets.published import PAPERS
+    from qualitykit.protocols.verdicts import CLOSE, CONFIRMED, REFUTED
+    from qualitykit.training.table import CLAIMS
+
+    found = [published / group / "claims.csv" for group in GROUPS]
+    judged = [pd.read_csv(path) for path in found if path.exists()]
+    rows = [
+        "| claim | paper | verdict | statements: confirmed, not, too close |",
+        "| :--- | :--- | :--- | ---: |",
+    ]
+    for name, part in (pair for table in judged for pair in table.groupby("claim", sort=False)):
+        counts = [int((part["verdict"] == verdict).sum()) for verdict in (CONFIRMED, REFUTED, CLOSE)]
+        source = f"{PAPERS[CLAIMS[name].paper].split(':')[0]}, {CLAIMS[name].table}"
+        numbers = ", ".join(map(str, counts))
+        rows.append(f"| [{name}](#{name}) | {source} | {part['claim_verdict'].iloc[0]} | {numbers} |")
+    return "\n".join(rows)
 
 
 def group_page(path):

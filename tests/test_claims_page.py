@@ -3,6 +3,7 @@
 import importlib
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from qualitykit.protocols import Budget
@@ -47,6 +48,9 @@ def made_group(bench, folder):
         (folder / "arms" / "nima" / "seed-0" / name).write_text(name)
     for name in bench.TABLES:
         (folder / name).write_text("# A title\n\nWhat was tested.\n\n## smp_nima\n\n- yes\n")
+    verdicts = ["confirmed", "too close to call", "confirmed"]
+    judged = pd.DataFrame({"claim": "smp_nima", "verdict": verdicts, "claim_verdict": "too close to call"})
+    judged.to_csv(folder / "claims.csv", index=False)
     return folder
 
 
@@ -61,6 +65,7 @@ def test_all_of_a_group_but_its_models_is_kept_and_its_page_is_put_in_its_place(
     assert kept == [name for name in files_of(run) if not name.endswith(".keras")]
     text = bench.page(tmp_path / "kept")
     assert "What was tested.\n\n### smp_nima\n\n- yes\n" in text and "A title" not in text
+    assert "| [smp_nima](#smp_nima) | Xu et al., Table 1 | too close to call | 2, 0, 1 |" in text
     assert text.count(bench.NOT_YET) == len(bench.GROUPS) - 1 and "{{" not in text
 
 
