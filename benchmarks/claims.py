@@ -192,11 +192,12 @@ def restore(published, folder):
 
 
 def publish(folder, to):
-    """Copies tables, and of every training what it was asked, its history and its predictions."""
+    """Copies tables, and of every training that is done its request, its history and its predictions."""
     to.mkdir(parents=True, exist_ok=True)
     for name in TABLES:
         shutil.copyfile(folder / name, to / name)
-    for path in sorted((folder / "arms").rglob("*")):
+    done = {path.parent.parent for path in (folder / "arms").glob("*/*/*/predictions.csv")}
+    for path in sorted(path for run in done for path in run.rglob("*")):
         if path.name in KEPT:
             kept = to / path.relative_to(folder)
             kept.parent.mkdir(parents=True, exist_ok=True)

@@ -42,10 +42,12 @@ def test_its_budget_fits_every_arm(bench):
 
 
 def made_group(bench, folder):
-    """A folder as the protocol leaves it: one arm, trained once."""
+    """A folder as the protocol leaves it: one arm, trained once, and another that was interrupted."""
     (folder / "arms" / "nima" / "seed-0" / "test").mkdir(parents=True)
     for name in ("history.csv", "run.json", "model.keras", "test/predictions.csv", "test/metrics.json"):
         (folder / "arms" / "nima" / "seed-0" / name).write_text(name)
+    (folder / "arms" / "smp-2" / "seed-0").mkdir(parents=True)
+    (folder / "arms" / "smp-2" / "seed-0" / "run.json").write_text("begun")
     for name in bench.TABLES:
         (folder / name).write_text("# A title\n\nWhat was tested.\n\n## smp_nima\n\n- yes\n")
     verdicts = ["confirmed", "too close to call", "confirmed"]
@@ -58,11 +60,11 @@ def files_of(folder):
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
-def test_all_of_a_group_but_its_models_is_kept_and_its_page_is_put_in_its_place(bench, tmp_path):
+def test_all_of_a_group_that_is_done_but_its_models_is_kept_and_its_page_is_put_in_its_place(bench, tmp_path):
     run = made_group(bench, tmp_path / "run")
     bench.publish(run, tmp_path / "kept" / "smp_nima")
     kept = files_of(tmp_path / "kept" / "smp_nima")
-    assert kept == [name for name in files_of(run) if not name.endswith(".keras")]
+    assert kept == [name for name in files_of(run) if "smp-2" not in name and not name.endswith(".keras")]
     text = bench.page(tmp_path / "kept")
     assert "What was tested.\n\n### smp_nima\n\n- yes\n" in text and "A title" not in text
     assert "| [smp_nima](#smp_nima) | Xu et al., Table 1 | too close to call | 2, 0, 1 |" in text
