@@ -40,7 +40,7 @@ def build(recipe, weights=None, arguments=None) -> keras.Model:
         raise _not_built(recipe, arguments, error) from error
 
 
-def check_arguments(recipe, arguments):
+def check_arguments(recipe, arguments) -> None:
     """Refuses constructor arguments that a recipe's system does not know, before anything is built.
 
     Raises:

@@ -174,8 +174,9 @@ def test_no_file_outside_of_their_folder_knows_a_recipe_s_name():
     pattern = "|".join(f'"{name}"' for name in names)
     command = ["git", "-C", str(ROOT), "grep", "-nE", pattern, "--", "qualitykit", "benchmarks"]
     found = subprocess.run(command, capture_output=True, text=True).stdout.splitlines()
-    # Which models ship, and by which recipe each is trained, is data, and stands in one file.
-    known = ("qualitykit/training/recipes/", "benchmarks/shipped.py")
+    # Which models ship, and by which recipe each is trained, is data, and stands in one file; what trainings
+    # were asked for stands with what became of them.
+    known = ("qualitykit/training/recipes/", "benchmarks/shipped.py", "benchmarks/claims/")
     assert [line for line in found if not line.startswith(known)] == []
 
 
