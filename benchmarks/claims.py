@@ -30,7 +30,6 @@ NOT_YET = "*Not measured yet.*"
 # HyperIQA's network sees 224 x 224 and nothing else: whole photographs brought to that, not 25 crops each.
 RESIZED = {"view": {"size": (224, 224), "flip": True}, "validation_view": {"size": (224, 224)}}
 HALVED = {"view": {"scale": 0.5, "flip": True}, "validation_view": {"scale": 0.5}}
-STAGE_A = ("feature_images", "feature_epochs", "feature_rate", "feature_schedule", "feature_l2")
 PATCHES = {
     "map_epochs": 3,
     "map_batch_size": 8,
@@ -105,7 +104,7 @@ GROUPS = {
         ("MobileNetV2",),
         epochs=5,
         # Stage A as the shipped model's, of a fifth of its photographs.
-        changes={key: SHIPPED["rnn_biqa"].changes[key] for key in STAGE_A} | {"feature_turns": 1},
+        changes={**SHIPPED["rnn_biqa"].changes, "feature_turns": 1},
     ),
     "bpsqm": Group(
         "BPSQM",

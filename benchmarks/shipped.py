@@ -161,8 +161,8 @@ SHIPPED = {
         papers=("smp",),
         published=("smp", "Table 1", "NIMA-SMP(4)-LayerNorm", "koniq10k"),
     ),
-    # At twice the rate, four epochs over all photographs ended at a validation SROCC of .808, and the loss
-    # stood still until the rate fell.
+    # At twice the rate, four epochs over all photographs ended at a validation SROCC of .808: after 500 steps
+    # the loss was 10, where a training whose rate fell within 250 steps had 8.
     "nemg_iqa_smp": Shipped(
         recipe="nemg_iqa_smp",
         backbones=("EfficientNetLite0",),
