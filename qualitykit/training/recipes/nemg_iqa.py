@@ -42,7 +42,8 @@ NEMG_IQA = NemgIQARecipe(
     system="NemgIQA",
     source="NemgIQA's public configuration for LIVE: losses 1000 : 50 : 150, rates 2e-5 and 2e-4",
     decisions=(
-        "Scores are 0 to 100, as LIVE's; the weights of the losses are divided by 1000.",
+        "Scores are 0 to 100, as LIVE's; the weights of the losses are divided by 1000, and so is the decay of "
+        "the weights, which meets their gradients.",
         "Without references the two losses of the maps are left out.",
         "Scores begin as the mean of both maps times the scale of the scores: maps that fall from no error "
         "to nothing take the score through all of it. Where scores move less, steps towards better ones take "
@@ -53,7 +54,7 @@ NEMG_IQA = NemgIQARecipe(
     arguments={"backbone": "ResNet50"},
     loss=("SmoothL1Loss", {}),
     optimizer=("Adam", {"learning_rate": 2e-5}),
-    l2=1e-3,
+    l2=1e-3 / 1000,
     head_rate=10.0,
     schedule=("plateau", {"monitor": "loss", "patience": 5, "factor": 0.5, "min_lr": 1e-8}),
     stopping=None,
@@ -69,7 +70,7 @@ RECIPES = (
         NEMG_IQA,
         name="nemg_iqa_tid",
         source="NemgIQA's public configuration for TID2013 and CSIQ: crops of 112, weight decay 1e-2",
-        l2=1e-2,
+        l2=1e-2 / 1000,
         view={"crop": 112, "crops_per_image": 40, "flip": True},
         validation_view={"crop": 112},
     ),
