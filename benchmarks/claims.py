@@ -96,7 +96,7 @@ GROUPS = {
         ("smp_nemg_iqa",),
         share=1.0,
         drawn=True,
-        changes={**SHORT, **RESIZED},
+        changes={**SHORT, **RESIZED, "head_rate": 3.0},  # as the shipped model
     ),
     "rnn_biqa": Group(
         "RNNBIQA",
