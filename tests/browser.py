@@ -47,8 +47,8 @@ class Browser:
         """The value of `return ...` in the page."""
         return self.driver.execute_script(script, *arguments)
 
-    def wait(self, script, seconds=10):
-        """Waits until `return ...` in the page is true."""
+    def wait(self, script, seconds=60):
+        """Waits until `return ...` in the page is true; long enough for a machine that is busy."""
         from selenium.webdriver.support.wait import WebDriverWait
 
         WebDriverWait(self.driver, seconds, 0.02).until(lambda driver: driver.execute_script(script))
