@@ -42,8 +42,8 @@ NEMG_IQA = NemgIQARecipe(
     system="NemgIQA",
     source="NemgIQA's public configuration for LIVE: losses 1000 : 50 : 150, rates 2e-5 and 2e-4",
     decisions=(
-        "Scores are 0 to 100, as LIVE's; the weights of the losses are divided by 1000, and so is the decay of "
-        "the weights, which meets their gradients.",
+        "Scores are 0 to 100, as LIVE's; the weights of the losses are divided by 1000, and so is the decay "
+        "of the weights, which meets their gradients.",
         "Without references the two losses of the maps are left out.",
         "Scores begin as the mean of both maps times the scale of the scores: maps that fall from no error "
         "to nothing take the score through all of it. Where scores move less, steps towards better ones take "
