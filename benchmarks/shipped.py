@@ -40,7 +40,7 @@ CROPS = {"view": {"crop": 224, "flip": True}, "validation_view": {"crop": 224}}
 NINE_CROPS = {"crops": {"size": 224, "count": 9}}
 # Whole photographs at less than half of the size, and new layers that learn at three times the backbone's
 # rate: `train_shipped.py nemg_iqa_smp --photographs 2000 --epochs 2 --train-only` has a validation SROCC of
-# .780 so; at ten times the rate .767, and .720 by one crop (these two with MobileNetV2).
+# .780.
 SMALL = {"view": {"scale": 0.4375, "flip": True}, "validation_view": {"scale": 0.4375}, "head_rate": 3.0}
 
 
@@ -161,8 +161,6 @@ SHIPPED = {
         papers=("smp",),
         published=("smp", "Table 1", "NIMA-SMP(4)-LayerNorm", "koniq10k"),
     ),
-    # At twice the rate, four epochs over all photographs ended at a validation SROCC of .808: after 500 steps
-    # the loss was 10, where a training whose rate fell within 250 steps had 8.
     "nemg_iqa_smp": Shipped(
         recipe="nemg_iqa_smp",
         backbones=("EfficientNetLite0",),
