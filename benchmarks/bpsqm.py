@@ -6,8 +6,9 @@ trains BPSQM on MDSI's maps and index, and measures on references that it never 
 distortion, SROCC of the scores. `--before MODEL`, such as the shipped bpsqm, puts that model's PLCC of the
 same maps beside it; with `--only-before`, nothing is trained. With `--compare`, trains one small model a
 label map on equal terms. With `--ceiling`, PLCC of the true maps with their own means around each pixel: what
-a network reaches that knows the damage around every pixel, but not the pixel. May be killed and started
-again at any moment; it goes on where it was.
+a network reaches that knows the damage around every pixel, but not the pixel. With `--rated N`, SROCC of the
+scores, of the model in OUT and of `--before`, with people's ratings of N photographs of BIQ2021's training
+split. May be killed and started again at any moment; it goes on where it was.
 """
 
 import argparse
@@ -68,9 +69,12 @@ def main():
     parser.add_argument("--compare", action="store_true", help="compare the label maps instead")
     parser.add_argument("--ceiling", action="store_true", help="how far local means follow the true maps")
     parser.add_argument("--images", type=int, default=1600, help="images of the comparison")
+    parser.add_argument("--rated", type=int, help="train nothing, rank so many photographs that people rated")
     parser.add_argument("--only-set", action="store_true", help="make the pictures and stop")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
+    if options.rated:
+        return print(rated(options).round(3).to_string())
     data = make_set(options)
     if options.only_set:
         return
@@ -123,6 +127,22 @@ def measure(data, options):
         table.insert(0, "map_plcc_before", before["map_plcc"])
     table.to_csv(options.out / "distortions.csv")
     return table
+
+
+def rated(options):
+    """SROCC a model of its scores of real photographs with what people said of them."""
+    photographs = qk.load_dataset("biq2021", options.root).part("train").frame
+    photographs = photographs.sample(options.rated, random_state=1)
+    models = {"before": options.before, "after": options.out / options.run / "model.keras"}
+    found = {}
+    for name, path in models.items():
+        if path:
+            model = qk.load_model(path)
+            scores = [
+                float(model.predict_on_batch(qk.load_image(one)[None])[0, 0]) for one in photographs["path"]
+            ]
+            found[name] = qk.metrics.srocc(photographs["score"], scores)
+    return pd.Series(found)
 
 
 def tabulate(rows):

@@ -28,6 +28,7 @@ from qualitykit.inference.demo import half_damaged, write_photographs
 from tests.browser import start_browser
 
 OUT = Path(__file__).parent / "pictures"
+SITE = Path(__file__).parent.parent / "site" / "index.html"
 _PICK = "document.querySelector(`tr[data-name='${arguments[0]}'] .mark.${arguments[1]}`).click()"
 _ENLARGE = "document.querySelector(`tr[data-name='china_half_blurred.png'] .open`).click()"
 _TO_CARDS = (
@@ -69,6 +70,8 @@ _EVALUATION = {
 def main(wanted):
     """Writes a JPEG a view and width into docs/pictures, such as report_grid_400.jpg."""
     draw = {"report": draw_report, "app": draw_app, "start": draw_start}
+    if "start" in (wanted or draw) and not SITE.exists():
+        sys.exit(f"{SITE} is not there: run `mkdocs build` first, or ask for other pages")
     for name in wanted or draw:
         with tempfile.TemporaryDirectory() as folder:
             browser = start_browser(Path(folder) / "profile")
@@ -101,8 +104,7 @@ def draw_app(browser, folder):
 
 def draw_start(browser, folder):
     """The start page of the documentation, which `mkdocs build` has made."""
-    site = Path(__file__).parent.parent / "site" / "index.html"
-    photograph_all(browser, site, {"start": ("", 900, 860)})
+    photograph_all(browser, SITE, {"start": ("", 900, 860)})
 
 
 def half_the_side(folder):
