@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import os
+import re
 import tempfile
 import warnings
 from pathlib import Path
@@ -87,6 +88,8 @@ def export(
             _make_twin(made, loaded, signature, facts, half)
         else:
             _convert(loaded.network, made, format, signature)
+            if format == "litert":
+                _check_operations(made)
             made.with_name(f"{out.name}.json").write_text(json.dumps(facts.texts(), indent=2) + "\n")
         # The file itself comes last, so that whoever finds it finds what belongs to it.
         for each in sorted(Path(folder).iterdir(), key=lambda each: each == made):
@@ -103,6 +106,18 @@ def _make_twin(made, loaded, signature, facts, half):
     if plain != made:
         pack(plain, made)
         plain.unlink()
+
+
+def _check_operations(made):
+    """Refuses a file that LiteRT's own interpreter cannot run, which the converter does not: operations that
+    LiteRT lacks stand in it as TensorFlow's, such as FlexTensorListReserve of a recurrent network."""
+    lacking = sorted(set(re.findall(rb"Flex([A-Z][A-Za-z0-9]{3,40})", made.read_bytes())))
+    if lacking:
+        names = ", ".join(name.decode() for name in lacking)
+        raise ValueError(
+            f"the model cannot be exported as litert: it needs operations that LiteRT lacks ({names}). "
+            "Try format 'onnx' or 'saved_model'"
+        )
 
 
 def _target(path, out, format, half):

@@ -117,6 +117,16 @@ def test_every_format_scores_as_the_model_does_and_carries_its_card(saved, tmp_p
     assert not [name for name in os.listdir(tmp_path) if name.startswith(".")]
 
 
+def test_a_network_that_litert_cannot_run_is_refused_and_nothing_is_written(tmp_path):
+    """The converter writes such a file all the same; it would fail in the user's hands, not here."""
+    inputs = keras.Input((None, None, 3))
+    rows = keras.layers.Reshape((32, 96))(keras.layers.Resizing(32, 32)(inputs))
+    model = keras.Model(inputs, keras.layers.Dense(1)(keras.layers.GRU(4)(rows)))
+    with pytest.raises(ValueError, match=r"as litert: it needs operations .*\(.*TensorList.*'saved_model'"):
+        export(model, tmp_path / "rnn.tflite", format="litert")
+    assert not os.listdir(tmp_path)
+
+
 @every_format
 def test_pixels_that_are_repeated_and_averaged_come_to_the_same_at_every_size(tmp_path, rng, format):
     inputs = keras.Input((None, None, 3))
