@@ -134,15 +134,9 @@ def rated(options):
     photographs = qk.load_dataset("biq2021", options.root).part("train").frame
     photographs = photographs.sample(options.rated, random_state=1)
     models = {"before": options.before, "after": options.out / options.run / "model.keras"}
-    found = {}
-    for name, path in models.items():
-        if path:
-            model = qk.load_model(path)
-            scores = [
-                float(model.predict_on_batch(qk.load_image(one)[None])[0, 0]) for one in photographs["path"]
-            ]
-            found[name] = qk.metrics.srocc(photographs["score"], scores)
-    return pd.Series(found)
+    paths = list(photographs["path"])
+    scores = {name: qk.score(paths, model)["score"] for name, model in models.items() if model}
+    return pd.Series({name: qk.metrics.srocc(photographs["score"], each) for name, each in scores.items()})
 
 
 def tabulate(rows):

@@ -61,7 +61,7 @@ def main():
             },
             "cost": describe_cost(network, SIDE, SIDE),
             "limits": limits(by_kind, seen),
-            "rebuild": "python benchmarks/bpsqm.py --root data/biq2021 --out runs/bpsqm --references 96; "
+            "rebuild": "python benchmarks/bpsqm.py --root data/biq2021 --out runs/bpsqm; "
             "python benchmarks/publish_bpsqm.py runs/bpsqm",
             "origin": "trained in this project from random weights",
             "papers": [
