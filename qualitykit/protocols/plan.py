@@ -8,6 +8,7 @@ from pathlib import Path
 import keras
 
 from qualitykit._defaults import VALIDATION_SHARE
+from qualitykit.training.building import describe_weights
 from qualitykit.training.data import describe_data
 from qualitykit.training.recipe import Recipe
 from qualitykit.training.run import MODEL
@@ -87,9 +88,14 @@ class TrainingPlan:
             "recipe": getattr(self.recipe, "name", self.recipe),
             "changes": _text(self.changes),
             "arguments": _text(self.arguments or {}),
-            "weights": self.weights if isinstance(self.weights, str) else _text(self.weights or {}),
+            "weights": self._weights(),
             "model_seed": self.seed,
         }
+
+    def _weights(self):
+        """Of files their names and digests: the same file may lie elsewhere tomorrow, or on another host."""
+        described = None if self.weights is None else describe_weights(self.weights)
+        return described if isinstance(described, str) else _text(described)
 
     def request(self):
         """What must be the same for an interrupted protocol to go on: `facts`, recipe and options."""

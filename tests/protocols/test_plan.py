@@ -13,10 +13,24 @@ def test_facts_are_text_and_say_what_differs_from_the_recipe():
         "recipe": "quality_net",
         "changes": '{"epochs": 2}',
         "arguments": '{"x": [1]}',
-        "weights": '{"MobileNet": "a.h5"}',
+        "weights": '{"MobileNet": {"file": "a.h5", "sha256": null}}',
         "model_seed": 4,
     }
     assert TrainingPlan("quality_net").facts()["changes"] == ""
+
+
+def test_facts_know_weights_by_what_the_file_holds_not_by_where_it_lies(tmp_path):
+    here, there, other = (tmp_path / folder / "a.h5" for folder in ("here", "there", "other"))
+    for path, content in ((here, b"one"), (there, b"one"), (other, b"two")):
+        path.parent.mkdir()
+        path.write_bytes(content)
+    for given in (str, lambda path: {"MobileNet": str(path)}):
+        one, same, another = (
+            TrainingPlan("quality_net", weights=given(path)).request() for path in (here, there, other)
+        )
+        assert one == same != another
+        assert "a.h5" in one["weights"] and str(tmp_path) not in one["weights"]
+    assert TrainingPlan("quality_net", weights="imagenet").facts()["weights"] == "imagenet"
 
 
 def test_the_request_of_a_recipe_of_ones_own_holds_all_its_fields():
