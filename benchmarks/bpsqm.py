@@ -20,6 +20,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import cv2
 import numpy as np
 import pandas as pd
+from shipped import QUARTER
 
 import qualitykit as qk
 from qualitykit.datasets import IQADataset, ScoreScale
@@ -41,7 +42,6 @@ SHORT = {
     "schedule": ("cosine", {}),
     "map_schedule": ("cosine", {}),
 }
-QUARTER = {"widths": [32, 32, 64, 128], "pooling_widths": [8, 16, 32, 64, 64], "hidden": 128}
 SHORTER = {**SHORT, "map_epochs": 4, "map_patches": 9000, "epochs": 8, "patches": 1600}
 LABELS = ("mdsi_map", "fsim_gradient_map", "ssim_map", "none", "fsim_phase_map")
 PAPER = {

@@ -25,6 +25,9 @@ WEIGHT_FILES = {
 # 4 and .756 with 8; a step takes .69, .54 and .53 s (`dry_run.py hyper_iqa --shipped --frozen-stride 4`).
 FROZEN = 4
 
+# Of `bpsqm`: a quarter of the paper's channels.
+QUARTER = {"widths": [32, 32, 64, 128], "pooling_widths": [8, 16, 32, 64, 64], "hidden": 128}
+
 # Few passes: the whole network takes steps five times as long as most papers', its new layers ten times
 # those, and both come to rest by a cosine.
 SHORT = {

@@ -61,12 +61,11 @@ class Budget:
 
     def facts(self):
         """What must be the same for interrupted arms to go on; seeds may be added."""
-        weights = None if self.weights is None else describe_weights(self.weights)
         names = ("epochs", "share", "seed", "changes", "arguments", "test", "validation")
         return {
             **{name: getattr(self, name) for name in names},
             "backbones": list(self.backbones),
-            "weights": weights,
+            "weights": describe_weights(self.weights),
             "options": describe_options(self.options),
         }
 

@@ -94,7 +94,7 @@ class TrainingPlan:
 
     def _weights(self):
         """Of files their names and digests: the same file may lie elsewhere tomorrow, or on another host."""
-        described = None if self.weights is None else describe_weights(self.weights)
+        described = describe_weights(self.weights)
         return described if isinstance(described, str) else _text(described)
 
     def request(self):

@@ -58,11 +58,11 @@ def _not_built(recipe, arguments, error):
     return ValueError(f"{recipe.system} could not be built from {arguments}: {error}")
 
 
-def describe_weights(weights) -> str | dict:
+def describe_weights(weights) -> str | dict | None:
     """What run.json says of the weights that a training started from: names and digests of files."""
     if isinstance(weights, dict):
         return {backbone: describe_weights(one) for backbone, one in weights.items()}
-    if weights in ("imagenet", "none"):
+    if weights in (None, "imagenet", "none"):
         return weights
     path = os.fspath(weights)
     return {"file": os.path.basename(path), "sha256": sha256_of(path) if os.path.isfile(path) else None}
