@@ -41,7 +41,14 @@ class Browser:
         for kind in ("browser", "performance"):
             self.driver.get_log(kind)
         is_address = str(page).startswith("http://")
+        waits = self.driver.caps["pageLoadStrategy"] != "none"
+        if waits:
+            self.run("window.isLeft = true")
         self.driver.get(page if is_address else Path(page).resolve().as_uri())
+        if waits:
+            # Should the driver come back early, a click would meet a page without its scripts, or the page
+            # that is about to go: on a busy machine a sorted list was once found unsorted.
+            self.wait("return !window.isLeft && document.readyState === 'complete'")
 
     def run(self, script, *arguments):
         """The value of `return ...` in the page."""
