@@ -31,9 +31,9 @@ NOT_YET = "*Not measured yet.*"
 RESIZED = {"view": {"size": (224, 224), "flip": True}, "validation_view": {"size": (224, 224)}}
 HALVED = {"view": {"scale": 0.5, "flip": True}, "validation_view": {"scale": 0.5}}
 PATCHES = {
-    "map_epochs": 3,
+    "map_epochs": 4,
     "map_batch_size": 8,
-    "map_patches": 6000,
+    "map_patches": 24000,
     "map_patch": 64,
     "map_rate": 2e-3,
     "map_validation_patches": 240,
