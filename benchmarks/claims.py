@@ -114,7 +114,7 @@ GROUPS = {
         share=1.0,
         drawn=True,
         changes=PATCHES,
-        # As the shipped map model's; at the paper's widths and 1,600 patches nothing was learnt in 11 minutes.
+        # As the shipped map model's; at the paper's widths and 1,600 patches 11 minutes taught nothing.
         arguments=QUARTER,
     ),
 }
