@@ -113,11 +113,7 @@ def _check_operations(made):
     LiteRT lacks stand in it as TensorFlow's, such as FlexTensorListReserve of a recurrent network."""
     lacking = sorted(set(re.findall(rb"Flex([A-Z][A-Za-z0-9]{3,40})", made.read_bytes())))
     if lacking:
-        names = ", ".join(name.decode() for name in lacking)
-        raise ValueError(
-            f"the model cannot be exported as litert: it needs operations that LiteRT lacks ({names}). "
-            "Try format 'onnx' or 'saved_model'"
-        )
+        raise _refusal("litert", _lacking("LiteRT", *(name.decode() for name in lacking)))
 
 
 def _target(path, out, format, half):
@@ -182,5 +178,20 @@ def _convert(network, path, format, signature):
         with warnings.catch_warnings(action="ignore"):  # those of the converters about themselves
             network.export(str(path), format=FORMATS[format][0], verbose=False, input_signature=signature)
     except Exception as error:  # each converter has its own ways to refuse a model
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise ValueError(f"the model cannot be exported as {format}: {reason}") from error
+        raise _refusal(format, _reason(error)) from error
+
+
+def _reason(error):
+    """What a converter says, in one line. OpenVINO begins with places in its own source."""
+    text = str(error).strip() or type(error).__name__
+    lacking = re.search(r"No conversion rule found for operations: (.+)", text)
+    return _lacking("OpenVINO", lacking[1].strip()) if lacking else text.splitlines()[0]
+
+
+def _lacking(engine, *operations):
+    names = ", ".join(operations)
+    return f"it needs operations that {engine} lacks ({names}). Try format 'onnx' or 'saved_model'"
+
+
+def _refusal(format, reason):
+    return ValueError(f"the model cannot be exported as {format}: {reason}")

@@ -117,13 +117,18 @@ def test_every_format_scores_as_the_model_does_and_carries_its_card(saved, tmp_p
     assert not [name for name in os.listdir(tmp_path) if name.startswith(".")]
 
 
-def test_a_network_that_litert_cannot_run_is_refused_and_nothing_is_written(tmp_path):
-    """The converter writes such a file all the same; it would fail in the user's hands, not here."""
+@pytest.mark.parametrize(
+    ("format", "name"),
+    # LiteRT's converter writes such a file all the same; it would fail in the user's hands, not here.
+    [("litert", "rnn.tflite"), pytest.param("openvino", "rnn.xml", marks=needs("openvino"))],
+)
+def test_a_network_that_an_engine_cannot_run_is_refused_and_nothing_is_written(tmp_path, format, name):
     inputs = keras.Input((None, None, 3))
     rows = keras.layers.Reshape((32, 96))(keras.layers.Resizing(32, 32)(inputs))
     model = keras.Model(inputs, keras.layers.Dense(1)(keras.layers.GRU(4)(rows)))
-    with pytest.raises(ValueError, match=r"as litert: it needs operations .*\(.*TensorList.*'saved_model'"):
-        export(model, tmp_path / "rnn.tflite", format="litert")
+    said = rf"as {format}: it needs operations .*\(.*TensorList.*'saved_model'"
+    with pytest.raises(ValueError, match=said):
+        export(model, tmp_path / name, format=format)
     assert not os.listdir(tmp_path)
 
 
