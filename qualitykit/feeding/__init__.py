@@ -14,6 +14,7 @@ _NAMES = {
     "LabelMaps": "qualitykit.feeding.label_maps",
     "PatchBatches": "qualitykit.feeding.patch_batches",
     "batches_of": "qualitykit.feeding.batches",
+    "for_fit": "qualitykit.feeding.fit_input",
     "open_cache": "qualitykit.feeding.image_cache",
     "quality_bins": "qualitykit.feeding.votes",
 }

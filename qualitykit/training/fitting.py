@@ -3,6 +3,7 @@
 import keras
 
 import qualitykit.losses
+from qualitykit.feeding.fit_input import for_fit
 from qualitykit.training.callbacks import (
     EpochClock,
     EpochSeeds,
@@ -70,7 +71,7 @@ def fit(
     watching = _watching(stage, run)
     try:
         network.fit(
-            batches,
+            for_fit(batches),
             epochs=stage.epochs,
             shuffle=False,
             callbacks=[
