@@ -1,9 +1,10 @@
-"""What the end of an epoch costs in TensorFlow: `python benchmarks/epoch_ends.py`.
+"""What the end of an epoch, and of `predict`, costs in TensorFlow: `python benchmarks/epoch_ends.py`.
 
 Trains MobileNet on noise of 224 x 224, a few steps an epoch, on batches as Keras takes a `PyDataset` and as
 `qualitykit.feeding.for_fit` gives them, in turns; prints the seconds of every epoch, and their mean without
-the first epoch of each turn. Its peer is the former: what a training cost before. The fewer cores a step
-has, the more it shows: compare `taskset -c 0 python benchmarks/epoch_ends.py`.
+the first epoch of each turn. Its peer is the former: what a training cost before. Then it scores pictures by
+`predict` and by one `predict_on_batch` after the other, as qualitykit does. The fewer cores a step has, the
+more it shows: compare `taskset -c 0 python benchmarks/epoch_ends.py`.
 """
 
 import argparse
@@ -53,6 +54,7 @@ def main():
     parser.add_argument("--steps", type=int, default=12, help="an epoch (default: 12)")
     parser.add_argument("--epochs", type=int, default=8, help="a turn (default: 8)")
     parser.add_argument("--turns", type=int, default=3)
+    parser.add_argument("--images", type=int, default=64, help="to predict (default: 64)")
     options = parser.parse_args()
     backbone = keras.applications.MobileNet(
         weights=None, include_top=False, pooling="avg", input_shape=(224, 224, 3)
@@ -67,8 +69,30 @@ def main():
             model.fit(fed, epochs=options.epochs, shuffle=False, verbose=0, callbacks=[clock])
             seconds[name] += clock.seconds[1:]
             print(f"{name:>9}: " + " ".join(f"{second:.2f}" for second in clock.seconds), flush=True)
+    tell(seconds, "an epoch")
+    tell(predictions(model, options), f"for {options.images} pictures")
+
+
+def predictions(model, options):
+    """Seconds of the scores of some pictures, by `predict` and by one `predict_on_batch` after the other."""
+    images = np.random.default_rng(1).integers(0, 256, (options.images, 224, 224, 3)).astype("uint8")
+
+    def in_batches():
+        return [model.predict_on_batch(images[at : at + 8]) for at in range(0, len(images), 8)]
+
+    ways = {"predict": lambda: model.predict(images, batch_size=8, verbose=0), "on batches": in_batches}
+    seconds = {name: [] for name in ways}
+    for turn in range(options.turns + 1):
+        for name, way in ways.items():
+            began = time.perf_counter()
+            way()
+            seconds[name] += [time.perf_counter() - began] if turn else []  # the first compiles
+    return seconds
+
+
+def tell(seconds, of):
     for name, found in seconds.items():
-        print(f"{name:>9}: {np.mean(found):.2f} s an epoch, {min(found):.2f} to {max(found):.2f}")
+        print(f"{name:>10}: {np.mean(found):.2f} s {of}, {min(found):.2f} to {max(found):.2f}", flush=True)
 
 
 if __name__ == "__main__":
