@@ -1,10 +1,11 @@
 """What the end of an epoch, and of `predict`, costs in TensorFlow: `python benchmarks/epoch_ends.py`.
 
-Trains MobileNet on noise of 224 x 224, a few steps an epoch, on batches as Keras takes a `PyDataset` and as
-`qualitykit.feeding.for_fit` gives them, in turns; prints the seconds of every epoch, and their mean without
-the first epoch of each turn. Its peer is the former: what a training cost before. Then it scores pictures by
-`predict` and by one `predict_on_batch` after the other, as qualitykit does. The fewer cores a step has, the
-more it shows: compare `taskset -c 0 python benchmarks/epoch_ends.py`.
+Trains MobileNet on noise of 224 x 224, epochs of several lengths, on batches as Keras takes a `PyDataset`
+and as `qualitykit.feeding.for_fit` gives them, in turns; prints the mean seconds of an epoch, without the
+first of each turn. Its peer is the former: what a training cost before, whose epochs end after 1.28, 2.56,
+5.12, 10.24 seconds and so on, whenever their steps are done. Then it scores pictures by `predict` and by one
+`predict_on_batch` after the other, as qualitykit does. The fewer cores a step has, the more it shows: compare
+`taskset -c 0 python benchmarks/epoch_ends.py`.
 """
 
 import argparse
@@ -21,13 +22,13 @@ from qualitykit.feeding import DecodeAhead, for_fit
 
 
 class Noise(DecodeAhead):
-    """Eight pictures a batch, made once."""
+    """Four pictures a batch, made once."""
 
     def __init__(self, steps):
         super().__init__()
         rng = np.random.default_rng(0)
-        self.steps, self.images = steps, rng.integers(0, 256, (8, 224, 224, 3)).astype("uint8")
-        self.scores = rng.random((8, 1)).astype("float32")
+        self.steps, self.images = steps, rng.integers(0, 256, (4, 224, 224, 3)).astype("uint8")
+        self.scores = rng.random((4, 1)).astype("float32")
 
     def plan(self):
         return list(range(self.steps))
@@ -51,9 +52,9 @@ class Clock(keras.callbacks.Callback):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--steps", type=int, default=12, help="an epoch (default: 12)")
-    parser.add_argument("--epochs", type=int, default=8, help="a turn (default: 8)")
-    parser.add_argument("--turns", type=int, default=3)
+    parser.add_argument("--steps", type=int, nargs="+", default=[5, 8, 11, 14], help="of an epoch")
+    parser.add_argument("--epochs", type=int, default=4, help="a turn (default: 4)")
+    parser.add_argument("--turns", type=int, default=2)
     parser.add_argument("--images", type=int, default=64, help="to predict (default: 64)")
     options = parser.parse_args()
     backbone = keras.applications.MobileNet(
@@ -61,16 +62,21 @@ def main():
     )
     model = keras.Sequential([backbone, keras.layers.Dense(1)])
     model.compile("adam", "mse", jit_compile=False)
-    batches, clock = Noise(options.steps), Clock()
-    model.fit(batches, shuffle=False, verbose=0)  # compiles
+    model.fit(Noise(2), shuffle=False, verbose=0)  # compiles
+    for steps in options.steps:
+        tell(trainings(model, steps, options), f"an epoch of {steps} steps")
+    tell(predictions(model, options), f"for {options.images} pictures")
+
+
+def trainings(model, steps, options):
+    """Seconds of epochs, by Keras' own way and by ours."""
+    batches, clock = Noise(steps), Clock()
     seconds = {"PyDataset": [], "for_fit": []}
     for _ in range(options.turns):
         for name, fed in (("PyDataset", batches), ("for_fit", for_fit(batches))):
             model.fit(fed, epochs=options.epochs, shuffle=False, verbose=0, callbacks=[clock])
             seconds[name] += clock.seconds[1:]
-            print(f"{name:>9}: " + " ".join(f"{second:.2f}" for second in clock.seconds), flush=True)
-    tell(seconds, "an epoch")
-    tell(predictions(model, options), f"for {options.images} pictures")
+    return seconds
 
 
 def predictions(model, options):
