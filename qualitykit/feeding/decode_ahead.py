@@ -13,8 +13,8 @@ class DecodeAhead(keras.utils.PyDataset):
     """A `keras.utils.PyDataset` whose batches are made ahead and depend on nothing but their epoch.
 
     Subclasses say what a batch is: `plan()` lists the items of every batch of the current epoch, and
-    `make_batch(epoch, items)` makes one. `epoch` is set by whoever resumes a training. Under TensorFlow, `fit`
-    waits less for `for_fit(batches)`.
+    `make_batch(epoch, items)` makes one. `epoch` is set by whoever resumes a training. Under TensorFlow,
+    `fit` waits less with `for_fit(batches)`.
 
     Args:
         workers: threads.
