@@ -2,10 +2,10 @@
 
 Trains MobileNet on noise of 224 x 224, epochs of several lengths, on batches as Keras takes a `PyDataset`
 and as `qualitykit.feeding.for_fit` gives them, in turns; prints the mean seconds of an epoch, without the
-first of each turn. Its peer is the former: what a training cost before, whose epochs end after 1.28, 2.56,
-5.12, 10.24 seconds and so on, whenever their steps are done. Then it scores pictures by `predict` and by one
-`predict_on_batch` after the other, as qualitykit does. The fewer cores a step has, the more it shows: compare
-`taskset -c 0 python benchmarks/epoch_ends.py`.
+first of each turn. Its peer is the former: what a training cost before, whose epochs often end 1.28, 2.56,
+5.12, 10.24 seconds and so on after they began, the next of these when their steps are done. Then it scores
+pictures by `predict` and by one `predict_on_batch` after the other, as qualitykit does. For one core:
+`taskset -c 1 python benchmarks/epoch_ends.py`.
 """
 
 import argparse

@@ -121,8 +121,8 @@ class Batches(ItemBatches):
     def _most_different_first(self, plan):
         """The plan with two batches in front that differ in every dimension in which any two do.
 
-        Keras takes what the first two batches have in common for what all have in common, and TensorFlow
-        then refuses the others.
+        Keras, like `for_fit`, takes what the first two batches have in common for what all have in common,
+        and TensorFlow then refuses the others.
         """
         shapes = np.array([self._shapes[items[0] % len(self.paths)] for items in plan])
         vary = (shapes != shapes[0]).any(0)

@@ -10,7 +10,7 @@ def for_fit(batches: DecodeAhead) -> object:
 
     TensorFlow gets a `tf.data.Dataset` that does not tune itself. The one that Keras makes of `batches` does,
     and on a busy machine the end of an epoch then waits until the tuner wakes, which sleeps twice as long
-    each time, up to a minute; with batches that are made ahead already it has nothing to tune. JAX and
+    each time; with batches that are made ahead already it has nothing to tune. JAX and
     PyTorch get `batches` as they are.
 
     Args:

@@ -65,7 +65,7 @@ def fit(
         jit_compile=JIT,
     )
     backup = latest_backup(run.backup)
-    # Decoding threads start before the first epoch is announced, so the epoch is set here as well.
+    # Batches are made before the first epoch is announced, so the epoch is set here as well.
     batches.epoch = 0 if backup is None else backup_epoch(backup)
     run.trim_history(batches.epoch)
     watching = _watching(stage, run)
