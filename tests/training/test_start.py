@@ -99,6 +99,15 @@ def test_the_same_seed_gives_the_same_history_and_another_another(quiet):
     assert not np.allclose(first["loss"], other["loss"], rtol=1e-4)
 
 
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="only TensorFlow traces a step again")
+def test_a_step_is_traced_once(quiet, monkeypatch):
+    traces = []
+    compute = keras.Model.compute_loss
+    monkeypatch.setattr(keras.Model, "compute_loss", lambda *a, **k: traces.append(a) or compute(*a, **k))
+    quiet(epochs=2)
+    assert len(traces) == 1
+
+
 def test_a_finished_run_is_read_and_not_done_again(quiet, tmp_path):
     first = quiet()
     changed = (tmp_path / "run" / "model.keras").stat().st_mtime_ns

@@ -45,7 +45,7 @@ def train_map_generators(recipe, job, data, cache) -> None:
         if not run.finished:
             batches = _batches(recipe, job, data, measure, grid, cache)
             # Not the network itself: as a layer of the saved model it would bring its optimiser along.
-            learner = keras.Model(network.inputs, network.outputs)
+            learner = keras.Model(network.input, network.output)
             statistics = MapStatistics(batches["validation"])
             fit(
                 stage,

@@ -90,6 +90,6 @@ def _pooling_alone(recipe, job, network, cache):
     )
     pooling = job.model.get_layer("pooling")
     # Not the network itself: as a layer of the saved model it would bring its optimiser along.
-    scorer = keras.Model(pooling.inputs, pooling.outputs)
+    scorer = keras.Model(pooling.input, pooling.output)
     validation = DrawnImages(drawn["validation"], rows["validation"][1])
     return scorer, batches, ValidationStatistics(validation, job.scores, MeanOfPatches(scorer))

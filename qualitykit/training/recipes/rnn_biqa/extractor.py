@@ -59,5 +59,5 @@ def _fit(recipe, stage, job, data, run):
     head = keras.layers.Dense(5, "softmax", kernel_initializer=keras.initializers.RandomNormal(stddev=0.01))
     stage = replace(stage, epochs=stage.epochs * patches.parts)
     with frozen([backbone_of(job.model)], _FROZEN):
-        network = keras.Model(half.inputs, head(half.output))
+        network = keras.Model(half.input, head(half.output))
         fit(stage, network, patches, run, seed=job.seed, verbose=job.verbose)
