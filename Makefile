@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
+# Compiled to bytecode are the modules that are imported, by their first import, and not all twenty thousand.
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --editable
 
 .PHONY: demo test coverage check lint notebooks docs benchmarks clean
 
@@ -39,7 +41,7 @@ notebooks: $(VENV)/tested
 	$(BIN)/python docs/run_notebooks.py
 
 docs: $(VENV)/tested
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[docs]"
+	$(INSTALL) ".[docs]"
 	$(BIN)/mkdocs build --strict
 
 benchmarks: $(VENV)/tested
@@ -50,9 +52,9 @@ clean:
 
 $(VENV)/installed: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(INSTALL) .
 	touch $@
 
 $(VENV)/tested: $(VENV)/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev,jax,torch]"
+	$(INSTALL) ".[dev,jax,torch]"
 	touch $@
