@@ -21,7 +21,7 @@ for path in sys.argv[2:]:
     model = keras.saving.load_model(path)
     side = model.input_shape[1] or 64
     image = np.full((1, side, side, 3), 100, "float32")
-    print(float(np.asarray(model.predict_on_batch(image))[0, 0]))
+    print(float(model(image, training=False)[0, 0]))
 """
 # How the two are imported, and from which of the files on a new process loads: all of them once.
 ORDERS = [
@@ -46,7 +46,7 @@ def files(tmp_path_factory):
 def grey_score(model):
     """Of a grey picture of a size that the model takes."""
     side = model.input_shape[1] or 64
-    return float(model.predict_on_batch(np.full((1, side, side, 3), 100, "float32"))[0, 0])
+    return float(model(np.full((1, side, side, 3), 100, "float32"), training=False)[0, 0])
 
 
 @pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="about imports: once is enough")

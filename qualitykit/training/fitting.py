@@ -64,7 +64,7 @@ def fit(
         metrics=list(metrics),
         jit_compile=JIT,
     )
-    # Left to its first step, TensorFlow makes the optimiser's variables while it traces, and then traces once more.
+    # Left to the first step, TensorFlow makes the optimiser's variables while tracing, and traces once more.
     network.optimizer.build(network.trainable_variables)
     backup = latest_backup(run.backup)
     # Batches are made before the first epoch is announced, so the epoch is set here as well.
