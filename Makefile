@@ -15,8 +15,8 @@ demo: $(VENV)/installed
 PYTEST = TF_NUM_INTRAOP_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
 # JAX compiles every operation of every shape by itself: what one process has compiled, the other and later ones read;
-# kernels are made the older way, in half the time; and what makes compiled code quick and compiling slow is left out,
-# but where recipes train as users have them train.
+# kernels are made the older way, which takes less time; and what makes compiled code quick and compiling slow is left
+# out, but where recipes train.
 LIGHTLY_COMPILED = JAX_COMPILATION_CACHE_DIR=$(abspath $(VENV)/jax) JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS=0 \
 	JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES=-1 JAX_DISABLE_MOST_OPTIMIZATIONS=1 \
 	XLA_FLAGS="--xla_cpu_use_fusion_emitters=false --xla_cpu_parallel_codegen_split_count=1"

@@ -44,7 +44,10 @@ def without_graphs():
 
 @pytest.fixture
 def fully_compiled():
-    """JAX compiles as it does for a user: `make test` has it compile lightly, since most code runs once."""
+    """JAX optimises as it does for a user: `make test` has it compile lightly, since most code runs once.
+
+    The older kernels of `make test` stay: XLA reads its flags once a process.
+    """
     import keras
 
     if keras.backend.backend() != "jax":
